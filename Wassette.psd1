@@ -1,0 +1,39 @@
+@{
+    RootModule           = 'Wassette.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6a80a6c3-cdae-4e5c-8c91-59fe784dc7bf'
+    Author               = 'Wassette for PowerShell contributors'
+    CompanyName          = 'Wassette for PowerShell contributors'
+    Copyright            = '(c) Wassette for PowerShell contributors. MIT licence.'
+    Description          = 'Runs untrusted tools packaged as WebAssembly components from PowerShell, inside Wasmtime, with nothing granted by default: no files, no network, no environment.'
+
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.6'
+
+    FormatsToProcess     = @('Wassette.Format.ps1xml')
+
+    CmdletsToExport      = @(
+        'Get-WasmComponent'
+        'Get-WasmTool'
+        'Get-WassetteSession'
+        'Import-WasmComponent'
+        'Invoke-WasmTool'
+        'New-WassetteSession'
+        'Remove-WasmComponent'
+        'Remove-WassetteSession'
+        'Test-WasmComponent'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Prerelease = 'preview1'
+            Tags       = @('WebAssembly', 'Wasm', 'WASI', 'Component', 'Wasmtime', 'Sandbox', 'MCP', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ProjectUri = 'https://github.com/wassette/wassette-powershell'
+            LicenseUri = 'https://github.com/wassette/wassette-powershell/blob/main/LICENSE'
+            ReleaseNotes = 'https://github.com/wassette/wassette-powershell/blob/main/CHANGELOG.md'
+        }
+    }
+}

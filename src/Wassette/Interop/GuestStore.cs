@@ -1,0 +1,230 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Wasmtime;
+using Wasmtime.Components;
+
+namespace Wassette.Interop;
+
+/// <summary>
+/// A Wasmtime store: the memories and instances of one invocation, or of one stateful component.
+/// </summary>
+/// <remarks>
+/// The package's <see cref="Store"/> is not used here: it keeps the store's data pointer for itself, allocates four
+/// dictionaries each, and has neither wasi:http nor standard input from bytes. A store may move between threads but
+/// is used by one at a time (<c>wasmtime/store.h</c>); a second thread gets an exception here instead of undefined
+/// behaviour. The thread that is inside may enter again, from a host function.
+/// </remarks>
+internal sealed unsafe class GuestStore : SafeHandle
+{
+    private readonly nint _context;
+    private GCHandle _self;
+    private int _ownerThread;
+    private int _depth;
+
+    /// <summary>Creates a store.</summary>
+    public GuestStore(Engine engine, IGuestHost host)
+        : base(0, ownsHandle: true)
+    {
+        Host = host;
+        _self = GCHandle.Alloc(this, GCHandleType.Weak);
+        SetHandle(NativeMethods.wasmtime_store_new(engine.NativeHandle(), GCHandle.ToIntPtr(_self), null));
+        _context = NativeMethods.wasmtime_store_context(handle);
+        NativeMethods.wasmtime_store_epoch_deadline_callback(handle, &OnEpochDeadline, GCHandle.ToIntPtr(_self), null);
+        NativeMethods.wasmtime_context_set_epoch_deadline(_context, 1);
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    public IGuestHost Host { get; }
+
+    /// <summary>The store that a host function was called from.</summary>
+    /// <param name="context">The <c>wasmtime_context_t*</c> that the callback received.</param>
+    public static GuestStore FromContext(nint context) =>
+        (GuestStore)GCHandle.FromIntPtr(NativeMethods.wasmtime_context_get_data(context)).Target!;
+
+    /// <summary>Bounds what guest code in this store may allocate from now on (<c>wasmtime_store_limiter</c>).</summary>
+    /// <param name="memorySize">Bytes per memory.</param>
+    /// <param name="tableElements">Elements per table.</param>
+    /// <param name="instances">Core instances.</param>
+    /// <param name="tables">Tables.</param>
+    /// <param name="memories">Memories.</param>
+    public void SetLimits(long memorySize, long tableElements, long instances, long tables, long memories)
+    {
+        using Entry entry = Enter();
+        NativeMethods.wasmtime_store_limiter(handle, memorySize, tableElements, instances, tables, memories);
+    }
+
+    /// <summary>
+    /// Gives the store a WASI context with nothing in it but streams: no files, network, environment.
+    /// </summary>
+    /// <param name="arguments">Command-line arguments, the program's name first; empty for none.</param>
+    /// <param name="standardInput">What the guest reads from standard input; empty for none.</param>
+    public void SetWasi(IReadOnlyList<string> arguments, ReadOnlySpan<byte> standardInput)
+    {
+        using Entry entry = Enter();
+        nint config = NativeMethods.wasi_config_new();
+        nint self = GCHandle.ToIntPtr(_self);
+        NativeMethods.wasi_config_set_stdout_custom(config, &OnStandardOutput, self, null);
+        NativeMethods.wasi_config_set_stderr_custom(config, &OnStandardError, self, null);
+        if (!standardInput.IsEmpty)
+        {
+            fixed (byte* bytes = standardInput)
+            {
+                NativeVector owned;
+                NativeMethods.wasm_byte_vec_new(&owned, (nuint)standardInput.Length, bytes);
+                NativeMethods.wasi_config_set_stdin_bytes(config, &owned);
+            }
+        }
+
+        if (arguments.Count > 0)
+        {
+            SetArguments(config, arguments);
+        }
+
+        NativeError.ThrowIfError(NativeMethods.wasmtime_context_set_wasi(_context, config));
+    }
+
+    /// <summary>
+    /// Gives the store a wasi:http context. Wasmtime aborts the process when a guest that imports wasi:http runs
+    /// without one.
+    /// </summary>
+    public void SetWasiHttp()
+    {
+        using Entry entry = Enter();
+        NativeMethods.wasmtime_context_set_wasi_http(_context);
+    }
+
+    /// <summary>Instantiates a component; runs its start functions.</summary>
+    /// <exception cref="NativeErrorException">An import is missing, a limit was passed, or guest code failed.</exception>
+    public NativeInstance Instantiate(ComponentLinker linker, Component component)
+    {
+        using Entry entry = Enter();
+        NativeInstance instance;
+        NativeError.ThrowIfError(
+            NativeMethods.wasmtime_component_linker_instantiate(linker.NativeHandle(), _context, component.NativeHandle(), &instance));
+        return instance;
+    }
+
+    /// <summary>Finds an exported function of an instance in this store.</summary>
+    /// <returns>False when the export is not a function.</returns>
+    public bool TryGetFunction(NativeInstance instance, ExportIndex export, out NativeFunction function)
+    {
+        using Entry entry = Enter();
+        NativeFunction found;
+        bool result = NativeMethods.wasmtime_component_instance_get_func(&instance, _context, export, &found);
+        function = found;
+        return result;
+    }
+
+    /// <summary>Calls a function.</summary>
+    /// <param name="function">A function of this store.</param>
+    /// <param name="arguments">The arguments; only read.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="result">
+    /// Where the result goes, zeroed; or null for a function without one. The caller frees it with
+    /// <see cref="NativeMethods.wasmtime_component_val_delete"/>.
+    /// </param>
+    /// <exception cref="NativeErrorException">The guest trapped, exited or was ended by <see cref="IGuestHost.OnTick"/>.</exception>
+    public void Call(NativeFunction function, NativeValue* arguments, int count, NativeValue* result)
+    {
+        using Entry entry = Enter();
+        NativeError.ThrowIfError(NativeMethods.wasmtime_component_func_call(
+            &function, _context, arguments, (nuint)count, result, result == null ? 0u : 1u));
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.wasmtime_store_delete(handle);
+        _self.Free();
+        return true;
+    }
+
+    private static void SetArguments(nint config, IReadOnlyList<string> arguments)
+    {
+        byte** pointers = stackalloc byte*[arguments.Count];
+        try
+        {
+            for (int i = 0; i < arguments.Count; i++)
+            {
+                pointers[i] = Utf8StringMarshaller(arguments[i]);
+            }
+
+            if (!NativeMethods.wasi_config_set_argv(config, (nuint)arguments.Count, pointers))
+            {
+                throw new ArgumentException("an argument is not valid UTF-8", nameof(arguments));
+            }
+        }
+        finally
+        {
+            for (int i = 0; i < arguments.Count; i++)
+            {
+                Marshal.FreeCoTaskMem((nint)pointers[i]);
+            }
+        }
+
+        static byte* Utf8StringMarshaller(string text) => (byte*)Marshal.StringToCoTaskMemUTF8(text);
+    }
+
+    [UnmanagedCallersOnly]
+    private static nint OnEpochDeadline(nint context, nint data, ulong* deadlineDelta, byte* updateKind)
+    {
+        try
+        {
+            *deadlineDelta = 1;
+            string? reason = ((GuestStore)GCHandle.FromIntPtr(data).Target!).Host.OnTick();
+            return reason is null ? 0 : NativeError.New(reason);
+        }
+        catch (Exception e)
+        {
+            return NativeError.New(e.Message);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static nint OnStandardOutput(nint data, byte* bytes, nuint size) => OnOutput(data, GuestStream.StandardOutput, bytes, size);
+
+    [UnmanagedCallersOnly]
+    private static nint OnStandardError(nint data, byte* bytes, nuint size) => OnOutput(data, GuestStream.StandardError, bytes, size);
+
+    private static nint OnOutput(nint data, GuestStream stream, byte* bytes, nuint size)
+    {
+        // A negative number is an operating system's error code for the guest; EIO.
+        const int InputOutputError = -5;
+        try
+        {
+            ((GuestStore)GCHandle.FromIntPtr(data).Target!).Host.OnOutput(stream, new ReadOnlySpan<byte>(bytes, checked((int)size)));
+            return (nint)size;
+        }
+        catch (Exception)
+        {
+            return InputOutputError;
+        }
+    }
+
+    private Entry Enter()
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        int thread = Environment.CurrentManagedThreadId;
+        int owner = Interlocked.CompareExchange(ref _ownerThread, thread, 0);
+        if (owner != 0 && owner != thread)
+        {
+            throw new InvalidOperationException("The store is in use by another thread.");
+        }
+
+        _depth++;
+        return new Entry(this);
+    }
+
+    private readonly ref struct Entry(GuestStore store)
+    {
+        public void Dispose()
+        {
+            if (--store._depth == 0)
+            {
+                Volatile.Write(ref store._ownerThread, 0);
+            }
+
+            GC.KeepAlive(store);
+        }
+    }
+}
