@@ -132,6 +132,13 @@ internal sealed unsafe class GuestStore : SafeHandle
             &function, _context, arguments, (nuint)count, result, result == null ? 0u : 1u));
     }
 
+    /// <summary>Drops a resource (<c>wasmtime_component_resource_any_drop</c>); its memory stays with whoever owns the value.</summary>
+    public void DropResource(void* resource)
+    {
+        using Entry entry = Enter();
+        NativeError.ThrowIfError(NativeMethods.wasmtime_component_resource_any_drop(_context, resource));
+    }
+
     protected override bool ReleaseHandle()
     {
         NativeMethods.wasmtime_store_delete(handle);

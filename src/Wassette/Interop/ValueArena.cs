@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Wassette.Interop;
@@ -30,6 +29,16 @@ internal sealed unsafe class ValueArena : IDisposable
     /// <summary>Allocates zeroed, 8-byte aligned memory for <paramref name="count"/> values of <typeparamref name="T"/>.</summary>
     /// <exception cref="ValueTooLargeException">The arena's limit would be passed.</exception>
     public T* Allocate<T>(int count)
+        where T : unmanaged
+    {
+        T* memory = AllocateUninitialized<T>(count);
+        NativeMemory.Clear(memory, (nuint)count * (nuint)sizeof(T));
+        return memory;
+    }
+
+    /// <summary>As <see cref="Allocate{T}"/>, for memory that the caller fills at once.</summary>
+    /// <exception cref="ValueTooLargeException">The arena's limit would be passed.</exception>
+    public T* AllocateUninitialized<T>(int count)
         where T : unmanaged => (T*)Allocate(checked((nuint)count * (nuint)sizeof(T)));
 
     /// <summary>Copies bytes into the arena.</summary>
@@ -79,7 +88,6 @@ internal sealed unsafe class ValueArena : IDisposable
 
         byte* result = _next;
         _next += size;
-        Unsafe.InitBlockUnaligned(result, 0, checked((uint)size));
         return result;
     }
 

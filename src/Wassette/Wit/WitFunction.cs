@@ -40,7 +40,7 @@ public sealed class WitFunction
         }
     }
 
-    internal WitNameTable ParameterNames => field ??= new(Parameters.Select(parameter => parameter.Name));
+    internal WitMembers Members => field ??= WitMembers.Of(this);
 
     /// <summary>Why this function cannot be a tool, or null when it can.</summary>
     internal string? Obstacle

@@ -30,6 +30,10 @@ public sealed class WitName
     /// <summary>The name in WIT spelling.</summary>
     public string Value { get; }
 
+    /// <summary>The name as a PowerShell property or parameter: <c>UnitPrice</c>.</summary>
+    public string PascalCase => field ??= string.Concat(
+        Value.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
     internal JsonEncodedText Json { get; }
 
     internal ReadOnlySpan<byte> Utf8 => _utf8;

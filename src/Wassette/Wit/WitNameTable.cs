@@ -9,6 +9,8 @@ internal sealed class WitNameTable
     // Below this a scan of a few spans beats hashing them.
     private const int ScanLimit = 8;
 
+    private const int LongestStackName = 128;
+
     private readonly WitName[] _names;
     private readonly FrozenDictionary<string, int> _byText;
 
@@ -35,7 +37,9 @@ internal sealed class WitNameTable
 
         if (_names.Length > ScanLimit)
         {
-            return IndexOf(Encoding.UTF8.GetString(utf8));
+            Span<char> name = utf8.Length <= LongestStackName ? stackalloc char[LongestStackName] : new char[utf8.Length];
+            name = name[..Encoding.UTF8.GetChars(utf8, name)];
+            return _byText.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out int index) ? index : -1;
         }
 
         for (int i = 0; i < _names.Length; i++)

@@ -1,3 +1,5 @@
+using Wassette.Wit.Values;
+
 namespace Wassette.Wit;
 
 /// <summary>
@@ -85,6 +87,11 @@ public sealed class WitMap(WitType key, WitType value) : WitType
     /// <summary>The type of the values.</summary>
     public WitType Value { get; } = value;
 
+    /// <summary>Whether the keys are strings, which makes it an object in JSON.</summary>
+    public bool HasStringKeys => Key.Kind == WitTypeKind.String;
+
+    internal WitMembers EntryMembers => field ??= WitMembers.OfEntry(this);
+
     /// <inheritdoc/>
     public override string Syntax => $"map<{Key}, {Value}>";
 
@@ -109,7 +116,7 @@ public sealed class WitRecord(IReadOnlyList<WitField> fields) : WitType
     /// <inheritdoc/>
     public override string Syntax => $"record {{ {string.Join(", ", Fields.Select(f => $"{f.Name}: {f.Type}"))} }}";
 
-    internal WitNameTable Names { get; } = new(fields.Select(field => field.Name));
+    internal WitMembers Members => field ??= WitMembers.Of(Fields);
 
     internal override IEnumerable<WitType> Parts => Fields.Select(f => f.Type);
 }
@@ -150,6 +157,8 @@ public sealed class WitVariant(IReadOnlyList<WitCase> cases) : WitType
 
     internal WitNameTable Names { get; } = new(cases.Select(@case => @case.Name));
 
+    internal ClrNameTable ClrNames => field ??= new(Names.Names);
+
     internal override IEnumerable<WitType> Parts => Cases.Select(@case => @case.Payload).OfType<WitType>();
 }
 
@@ -166,6 +175,8 @@ public sealed class WitEnum(IReadOnlyList<WitName> cases) : WitType
     public override string Syntax => $"enum {{ {string.Join(", ", Cases)} }}";
 
     internal WitNameTable Names { get; } = new(cases);
+
+    internal ClrNameTable ClrNames => field ??= new(Names.Names);
 }
 
 /// <summary><c>flags</c></summary>
@@ -181,6 +192,8 @@ public sealed class WitFlags(IReadOnlyList<WitName> flags) : WitType
     public override string Syntax => $"flags {{ {string.Join(", ", Flags)} }}";
 
     internal WitNameTable Names { get; } = new(flags);
+
+    internal ClrNameTable ClrNames => field ??= new(Names.Names);
 }
 
 /// <summary><c>option&lt;T&gt;</c></summary>

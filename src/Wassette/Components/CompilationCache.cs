@@ -1,0 +1,275 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Wasmtime;
+using Wasmtime.Components;
+using Wassette.Sandbox;
+
+namespace Wassette.Components;
+
+/// <summary>
+/// Compiled components on disk, so that a component is compiled once per machine and Wasmtime version.
+/// </summary>
+/// <remarks>
+/// Compiled code is native code: whoever can write an entry can run code in this process. Entries therefore lie in a
+/// directory of the user's own (0700), carry an HMAC under a key that only the user can read, and are deserialised
+/// from the very bytes that were checked. Several processes may share a directory: entries appear by rename. Least
+/// recently used entries go when the sum of sizes passes the limit.
+/// </remarks>
+internal sealed class CompilationCache
+{
+    private const string EntryExtension = ".cwasm";
+    private const int TagLength = 32;
+    private const int ChunkLength = 4 * 1024 * 1024;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string _directory;
+    private readonly long _limit;
+    private readonly Lazy<byte[]> _key;
+
+    /// <summary>Opens a cache; touches nothing until it is used.</summary>
+    /// <param name="directory">Where the entries lie.</param>
+    /// <param name="limit">The most that all entries together may take, in bytes.</param>
+    public CompilationCache(string directory, long limit = 2L * 1024 * 1024 * 1024)
+    {
+        _directory = directory;
+        _limit = limit;
+        _key = new Lazy<byte[]>(OpenKey);
+    }
+
+    /// <summary>The cache of the user who runs this process.</summary>
+    public static CompilationCache ForUser { get; } = new(DefaultDirectory());
+
+    /// <summary>Gives a compiled component.</summary>
+    /// <param name="engine">The engine that will run it.</param>
+    /// <param name="digest">The sha256 of the component, in lower-case hexadecimal.</param>
+    /// <param name="problem">Why an entry or the whole cache could not be used, or null.</param>
+    /// <returns>The component, or null when it is not there or can't be trusted.</returns>
+    public Component? TryLoad(Engine engine, string digest, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            _ = _key.Value;
+            string path = EntryPath(digest);
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            byte[] entry = ReadAll(path);
+            if (entry.Length <= TagLength
+                || !CryptographicOperations.FixedTimeEquals(Tag(digest, entry.AsMemory(TagLength)), entry.AsSpan(0, TagLength)))
+            {
+                File.Delete(path);
+                problem = $"the entry '{path}' was changed by someone else and has been deleted";
+                return null;
+            }
+
+            Component component = Component.Deserialize(engine, entry.AsSpan(TagLength));
+            Touch(path);
+            return component;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or WasmtimeException or CryptographicException)
+        {
+            problem = e.Message;
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a compiled component.</summary>
+    /// <returns>Why it could not be kept, or null.</returns>
+    public string? TryStore(string digest, Component component)
+    {
+        string? temporary = null;
+        try
+        {
+            _ = _key.Value;
+            byte[] code = component.Serialize();
+            string path = EntryPath(digest);
+            temporary = Path.Combine(_directory, Path.GetRandomFileName());
+            using (FileStream file = new(temporary, NewPrivateFile()))
+            {
+                file.Write(Tag(digest, code));
+                file.Write(code);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            Evict(except: path);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or WasmtimeException or CryptographicException)
+        {
+            if (temporary is not null)
+            {
+                TryDelete(temporary);
+            }
+
+            return e.Message;
+        }
+    }
+
+    private static string DefaultDirectory()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "wassette", "cache", "compiled");
+        }
+
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string? configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        string root = Path.IsPathFullyQualified(configured ?? "") ? configured!
+            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
+            : Path.Combine(home, ".cache");
+        return Path.Combine(root, "wassette", "compiled");
+    }
+
+    private static FileStreamOptions NewPrivateFile()
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    private static byte[] ReadAll(string path)
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+        long length = RandomAccess.GetLength(file);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
+        int read = 0;
+        while (read < bytes.Length)
+        {
+            int count = RandomAccess.Read(file, bytes.AsSpan(read), read);
+            if (count == 0)
+            {
+                throw new EndOfStreamException($"'{path}' became shorter while it was read.");
+            }
+
+            read += count;
+        }
+
+        return bytes;
+    }
+
+    private static void Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The entry only looks older than it is.
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In use, or gone already: another process sees to it.
+        }
+    }
+
+    // The file's name tells everything that the code depends on, so that no entry is ever taken for another's.
+    private string EntryPath(string digest) => Path.Combine(_directory, KeyText(digest)[..16] + "-" + digest[..32] + EntryExtension);
+
+    private static string KeyText(string digest)
+    {
+        string text = $"{digest}\n{SandboxEngine.Configuration}\n{RuntimeInformation.RuntimeIdentifier}\n{RuntimeInformation.ProcessArchitecture}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>
+    /// The HMAC of an entry: over what it is for and the sha256 of each 4 MiB of code, which are worked out on all
+    /// cores (35 MB take 25 ms on one).
+    /// </summary>
+    private byte[] Tag(string digest, ReadOnlyMemory<byte> code)
+    {
+        int chunks = (code.Length + ChunkLength - 1) / ChunkLength;
+        byte[] digests = new byte[chunks * SHA256.HashSizeInBytes];
+        Parallel.For(0, chunks, chunk =>
+        {
+            int start = chunk * ChunkLength;
+            SHA256.HashData(
+                code.Span.Slice(start, Math.Min(ChunkLength, code.Length - start)),
+                digests.AsSpan(chunk * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes));
+        });
+
+        using IncrementalHash mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key.Value);
+        mac.AppendData(Encoding.UTF8.GetBytes($"{KeyText(digest)}\n{code.Length}\n"));
+        mac.AppendData(digests);
+        return mac.GetHashAndReset();
+    }
+
+    private byte[] OpenKey()
+    {
+        EnsurePrivateDirectory();
+        string path = Path.Combine(_directory, "key");
+        if (!File.Exists(path))
+        {
+            string temporary = Path.Combine(_directory, Path.GetRandomFileName());
+            using (FileStream file = new(temporary, NewPrivateFile()))
+            {
+                file.Write(RandomNumberGenerator.GetBytes(TagLength));
+            }
+
+            try
+            {
+                File.Move(temporary, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another process was first; its key counts.
+                TryDelete(temporary);
+            }
+        }
+
+        byte[] key = File.ReadAllBytes(path);
+        return key.Length == TagLength
+            ? key
+            : throw new CryptographicException($"the key '{path}' is damaged; delete the directory to start anew");
+    }
+
+    private void EnsurePrivateDirectory()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // The user's own application data folder is closed to others.
+            Directory.CreateDirectory(_directory);
+            return;
+        }
+
+        Directory.CreateDirectory(_directory, OwnerOnly);
+        if (File.GetUnixFileMode(_directory) != OwnerOnly)
+        {
+            // Fails for a directory of somebody else, and then nothing in it is used.
+            File.SetUnixFileMode(_directory, OwnerOnly);
+        }
+    }
+
+    private void Evict(string except)
+    {
+        List<FileInfo> entries = [.. new DirectoryInfo(_directory).EnumerateFiles("*" + EntryExtension)];
+        long total = entries.Sum(entry => entry.Length);
+        foreach (FileInfo entry in entries.Where(entry => entry.FullName != except).OrderBy(entry => entry.LastWriteTimeUtc))
+        {
+            if (total <= _limit)
+            {
+                return;
+            }
+
+            total -= entry.Length;
+            TryDelete(entry.FullName);
+        }
+    }
+}

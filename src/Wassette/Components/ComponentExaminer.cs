@@ -1,0 +1,103 @@
+using Wassette.Sandbox;
+using Wassette.Wit;
+
+namespace Wassette.Components;
+
+/// <summary>Says what a file is without running or importing it.</summary>
+internal static class ComponentExaminer
+{
+    public static WasmComponentReport Examine(string path, CompilationCache cache)
+    {
+        path = Path.GetFullPath(path);
+        byte[] bytes;
+        try
+        {
+            bytes = ComponentFile.Read(path);
+        }
+        catch (ImportException e)
+        {
+            return new WasmComponentReport { Path = path, CanImport = false, Problems = [e.Message] };
+        }
+
+        try
+        {
+            using CompiledComponent compiled = new ComponentCompiler(SandboxEngine.Shared, cache).Compile(bytes, path);
+            return Describe(path, compiled);
+        }
+        catch (ComponentFormatException e)
+        {
+            return new WasmComponentReport { Path = path, CanImport = false, Problems = [e.Message], Size = bytes.Length };
+        }
+    }
+
+    private static WasmComponentReport Describe(string path, CompiledComponent compiled)
+    {
+        IReadOnlyList<WitImport> imports = compiled.World.Imports;
+        ComponentTools tools = ComponentTools.Find(compiled, IdOf(path));
+        List<string> problems =
+        [
+            .. imports.Select(import => (import.Name, Reason: WasiVersions.FindObstacle(import.Name)))
+                .Where(import => import.Reason is not null)
+                .Select(import => $"It imports {DisplayText.Quote(import.Name)}, and {import.Reason}."),
+        ];
+        if (tools.Tools.Count == 0)
+        {
+            problems.Add("It exports nothing that can be a tool.");
+        }
+
+        return new WasmComponentReport
+        {
+            Path = path,
+            CanImport = problems.Count == 0,
+            Problems = problems,
+            Warnings = Warnings(compiled.World),
+            Digest = $"sha256:{compiled.Digest}",
+            Size = compiled.Size,
+            Imports = imports,
+            Exports =
+            [
+                .. tools.Tools.Select(tool => new WasmExport(tool.Name, tool.Function.Signature, IsTool: true, Reason: null)),
+                .. tools.Others.Select(other => new WasmExport(other.Function.QualifiedName, other.Function.Signature, IsTool: false, other.Reason)),
+            ],
+            Permissions = Permissions(compiled.World),
+        };
+    }
+
+    private static string IdOf(string path)
+    {
+        try
+        {
+            return ComponentId.FromFileName(path);
+        }
+        catch (ArgumentException)
+        {
+            return "component";
+        }
+    }
+
+    private static List<string> Permissions(WitWorld world)
+    {
+        List<string> permissions = [];
+        if (world.ImportsPackage("wasi:filesystem"))
+        {
+            permissions.Add("Storage");
+        }
+
+        if (world.ImportsPackage("wasi:http"))
+        {
+            permissions.Add("Network");
+        }
+
+        if (world.ImportsPackage("wasi:config") || world.Imports.Any(import => import.Name.StartsWith("wasi:cli/environment@", StringComparison.Ordinal)))
+        {
+            permissions.Add("EnvironmentVariable");
+        }
+
+        return permissions;
+    }
+
+    private static List<string> Warnings(WitWorld world) =>
+        world.ImportsPackage("wasi:sockets")
+            ? ["It imports wasi:sockets. Raw TCP and UDP sockets, listening and name lookup are always refused; what needs them will fail."]
+            : [];
+}

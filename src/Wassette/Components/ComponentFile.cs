@@ -1,0 +1,46 @@
+namespace Wassette.Components;
+
+/// <summary>Reads a component's file.</summary>
+internal static class ComponentFile
+{
+    /// <summary>Reads the whole file.</summary>
+    /// <exception cref="ImportException">There is no such file, it can't be read, or it is too large.</exception>
+    public static byte[] Read(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ImportException(ImportErrorKind.NotFound, $"'{path}' is a directory; name a component's file in it.");
+        }
+
+        FileInfo file = new(path);
+        if (!file.Exists)
+        {
+            throw new ImportException(ImportErrorKind.NotFound, $"There is no file '{path}'.");
+        }
+
+        if (file.Length > ComponentCompiler.LargestComponent)
+        {
+            throw new ImportException(
+                ImportErrorKind.TooLarge,
+                $"'{path}' is {file.Length} bytes; a component may have at most {ComponentCompiler.LargestComponent} bytes (256 MiB).");
+        }
+
+        // Pipes and devices have no length. Opening a pipe would wait for a writer, perhaps for ever.
+        if (file.Length == 0)
+        {
+            throw new ImportException(ImportErrorKind.NotAComponent, $"'{path}' is empty; a WebAssembly component was expected.");
+        }
+
+        try
+        {
+            using FileStream stream = file.OpenRead();
+            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException(ImportErrorKind.Unreadable, $"'{path}' can't be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.IO.Enumeration;
+using Wassette.Interop;
+using Wassette.Sandbox;
+using Wassette.Wit;
+
+namespace Wassette.Components;
+
+/// <summary>Which tools a component has: its functions, under names that are unique.</summary>
+internal sealed class ComponentTools
+{
+    private const int MostTools = 1000;
+
+    private readonly CompiledComponent _component;
+    private readonly List<(string Name, WitFunction Function, ToolEntry Entry)> _tools = [];
+    private readonly List<(WitFunction Function, string Reason)> _others = [];
+
+    private ComponentTools(CompiledComponent component) => _component = component;
+
+    /// <summary>The functions that can be called, with their names before other components are looked at.</summary>
+    public IReadOnlyList<(string Name, WitFunction Function, ToolEntry Entry)> Tools => _tools;
+
+    /// <summary>The functions that can't be tools, with the reason.</summary>
+    public IReadOnlyList<(WitFunction Function, string Reason)> Others => _others;
+
+    /// <summary>Finds the tools of a component.</summary>
+    /// <param name="component">The component.</param>
+    /// <param name="id">Its id, after which a command is named.</param>
+    public static ComponentTools Find(CompiledComponent component, string id)
+    {
+        ComponentTools result = new(component);
+        foreach (WitFunction function in component.World.Functions)
+        {
+            result.Add(function, id);
+        }
+
+        return result;
+    }
+
+    /// <summary>Keeps the tools whose function or tool name matches one of the patterns.</summary>
+    /// <exception cref="ImportException">A pattern matches nothing.</exception>
+    public void Select(IReadOnlyList<string> patterns)
+    {
+        static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+
+        foreach (string pattern in patterns)
+        {
+            if (!_tools.Exists(tool => Matches(pattern, tool.Name) || Matches(pattern, tool.Function.Name)))
+            {
+                throw new ImportException(
+                    ImportErrorKind.NoTools,
+                    $"No tool of the component matches {DisplayText.Quote(pattern)}. Its tools: {string.Join(", ", _tools.Select(tool => tool.Name))}.");
+            }
+        }
+
+        if (patterns.Count > 0)
+        {
+            _tools.RemoveAll(tool => !patterns.Any(pattern => Matches(pattern, tool.Name) || Matches(pattern, tool.Function.Name)));
+        }
+    }
+
+    private static bool IsCommandEntry(WitFunction function) =>
+        function.Name == "run" && (function.Interface?.StartsWith(CommandInvocation.RunInterface + "@", StringComparison.Ordinal) ?? false);
+
+    // componentize-qjs exports its initialiser at the root beside what the component's author exports.
+    private static bool IsToolchainExport(WitFunction function) =>
+        function is { Interface: null, Name: "init", Parameters.Count: 0, Result: null };
+
+    private void Add(WitFunction function, string id)
+    {
+        if (function.Obstacle is { } reason)
+        {
+            _others.Add((function, reason));
+            return;
+        }
+
+        if (IsToolchainExport(function) && _component.World.Functions.Count > 1)
+        {
+            _others.Add((function, "it is the initialiser that the JavaScript toolchain adds"));
+            return;
+        }
+
+        ExportIndex? index = Export(function);
+        if (index is null)
+        {
+            _others.Add((function, "it is not where the component's types say"));
+            return;
+        }
+
+        bool isCommand = IsCommandEntry(function);
+        string name = isCommand ? id : ToolName.Of(function);
+        if (_tools.Exists(tool => tool.Name == name))
+        {
+            name = ToolName.WithHash(function, name);
+        }
+
+        if (_tools.Count >= MostTools)
+        {
+            throw new ImportException(ImportErrorKind.NotAComponent, $"The component exports more than {MostTools} functions; such a component is not run here.");
+        }
+
+        _tools.Add(isCommand
+            ? (name, CommandInvocation.Describe(id, function.Description), new CommandEntry(index))
+            : (name, function, new FunctionEntry(index)));
+    }
+
+    private ExportIndex? Export(WitFunction function)
+    {
+        if (function.Interface is null)
+        {
+            return ExportIndex.Find(_component.Code, function.Name);
+        }
+
+        using ExportIndex? instance = ExportIndex.Find(_component.Code, function.Interface);
+        return instance is null ? null : ExportIndex.Find(_component.Code, function.Name, instance);
+    }
+}

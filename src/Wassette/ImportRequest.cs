@@ -1,0 +1,17 @@
+namespace Wassette;
+
+/// <summary>What to import, and how.</summary>
+public sealed record ImportRequest
+{
+    /// <summary>The component's file; a path that is relative is relative to the process's current directory.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The id to give the component, or null to make one of the file's name.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Which functions to offer as tools, by function or tool name with wildcards; empty for all.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>Whether a component of another source that has the id is replaced.</summary>
+    public bool Force { get; init; }
+}

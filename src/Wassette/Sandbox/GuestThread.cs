@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+
+namespace Wassette.Sandbox;
+
+/// <summary>
+/// A thread for guest code: with a stack of known size (the thread pool's would let a deep guest take the process
+/// down), and apart from every thread that must stay responsive. Reused; ends after a while without work.
+/// </summary>
+internal sealed class GuestThread
+{
+    private const int StackSize = 16 * 1024 * 1024;
+
+    // Calls that follow each other closely find the thread still awake; waking one costs as much as a small call.
+    private const int SpinsBeforeSleep = 20;
+
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
+    private static readonly Action Retired = () => { };
+    private static readonly ConcurrentStack<GuestThread> Idle = [];
+    private static int _count;
+
+    private readonly object _signal = new();
+    private Action? _work;
+
+    private GuestThread(Action work)
+    {
+        _work = work;
+        Thread thread = new(Run, StackSize) { IsBackground = true, Name = $"Wassette guest {Interlocked.Increment(ref _count)}" };
+        thread.UnsafeStart();
+    }
+
+    /// <summary>Runs work, which must not throw, on a thread of its own.</summary>
+    public static void Start(Action work)
+    {
+        while (Idle.TryPop(out GuestThread? thread))
+        {
+            if (thread.TryGive(work))
+            {
+                return;
+            }
+        }
+
+        _ = new GuestThread(work);
+    }
+
+    private bool TryGive(Action work)
+    {
+        lock (_signal)
+        {
+            // A thread that went home is still on the stack, its place taken by Retired.
+            if (_work is not null)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _work, work);
+            Monitor.Pulse(_signal);
+            return true;
+        }
+    }
+
+    private void Run()
+    {
+        do
+        {
+            _work!();
+            Volatile.Write(ref _work, null);
+            Idle.Push(this);
+        }
+        while (WaitForWork());
+    }
+
+    private bool WaitForWork()
+    {
+        SpinWait spin = default;
+        while (spin.Count < SpinsBeforeSleep)
+        {
+            if (Volatile.Read(ref _work) is not null)
+            {
+                return true;
+            }
+
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        lock (_signal)
+        {
+            while (_work is null)
+            {
+                if (!Monitor.Wait(_signal, IdleTime) && _work is null)
+                {
+                    _work = Retired;
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+}

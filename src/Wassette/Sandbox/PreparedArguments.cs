@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Wassette.Interop;
+using Wassette.Wit;
+using Wassette.Wit.Values;
+
+namespace Wassette.Sandbox;
+
+/// <summary>The arguments of one call as native values, checked against the function's types before anything runs.</summary>
+/// <remarks>Disposed by whoever runs the call, once nothing can read them any more.</remarks>
+internal sealed unsafe class PreparedArguments : IDisposable
+{
+    private const int MostPooled = 32;
+    private static readonly ConcurrentStack<ValueArena> Pool = [];
+
+    private readonly ValueArena _arena;
+    private int _disposed;
+
+    private PreparedArguments(ValueArena arena, NativeValue* values)
+    {
+        _arena = arena;
+        Values = values;
+    }
+
+    /// <summary>As many values as the function has parameters.</summary>
+    public NativeValue* Values { get; }
+
+    /// <summary>Reads arguments from a JSON object.</summary>
+    /// <exception cref="WitValueException">They do not fit the function.</exception>
+    public static PreparedArguments FromJson(WitFunction function, ReadOnlySpan<byte> json)
+    {
+        ValueArena arena = Rent();
+        try
+        {
+            return new PreparedArguments(arena, JsonValueReader.ReadArguments(json, function, arena));
+        }
+        catch
+        {
+            Return(arena);
+            throw;
+        }
+    }
+
+    /// <summary>Reads arguments from .NET values by parameter name.</summary>
+    /// <exception cref="WitValueException">They do not fit the function.</exception>
+    public static PreparedArguments FromObjects(WitFunction function, object? arguments, IClrObjectModel model)
+    {
+        ValueArena arena = Rent();
+        try
+        {
+            return new PreparedArguments(arena, ClrValueReader.ReadArguments(arguments, function, arena, model));
+        }
+        catch
+        {
+            Return(arena);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Return(_arena);
+        }
+    }
+
+    private static ValueArena Rent() => Pool.TryPop(out ValueArena? arena) ? arena : new ValueArena();
+
+    private static void Return(ValueArena arena)
+    {
+        arena.Reset();
+        if (Pool.Count < MostPooled)
+        {
+            Pool.Push(arena);
+        }
+        else
+        {
+            arena.Dispose();
+        }
+    }
+}

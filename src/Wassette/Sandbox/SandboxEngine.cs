@@ -1,0 +1,61 @@
+using Wasmtime;
+using Wasmtime.Components;
+using Wassette.Interop;
+
+namespace Wassette.Sandbox;
+
+/// <summary>
+/// The engine that compiles and runs every component of this process, and the linker that gives them WASI with the
+/// gates in front of it. One per process, made when first needed, never disposed.
+/// </summary>
+internal sealed class SandboxEngine
+{
+    private static readonly Lazy<SandboxEngine> LazyShared = new(() => new SandboxEngine());
+
+    private SandboxEngine()
+    {
+        Engine = new Engine(Configure());
+        Linker = new ComponentLinker(Engine) { AllowShadowing = true };
+        Linker.AddWasiPreview2();
+        NativeError.ThrowIfError(NativeMethods.wasmtime_component_linker_add_wasi_http(Linker.NativeHandle()));
+        using (ComponentLinkerInstance root = Linker.Root())
+        {
+            HttpGate.Define(root);
+            ConfigStore.Define(root);
+        }
+
+        Watchdog = new Watchdog(Engine);
+    }
+
+    /// <summary>The engine of this process.</summary>
+    public static SandboxEngine Shared => LazyShared.Value;
+
+    /// <summary>
+    /// Everything of the configuration that compiled code depends on; part of the compilation cache's key. Wasmtime
+    /// checks it too; this keeps differently compiled code apart.
+    /// </summary>
+    public static string Configuration { get; } =
+        $"wasmtime {typeof(Engine).Assembly.GetName().Version}; epoch; map; no gc, threads, exceptions";
+
+    public Engine Engine { get; }
+
+    public ComponentLinker Linker { get; }
+
+    public Watchdog Watchdog { get; }
+
+    private static Config Configure()
+    {
+        // Of the 16 MiB under a guest (GuestThread) most is for it, the rest for host functions that it calls.
+        const int GuestStackSize = 8 * 1024 * 1024;
+        Config config = new Config()
+            .WithEpochInterruption(true)
+            .WithMaximumStackSize(GuestStackSize)
+            .WithWasmThreads(false)
+            .WithGc(false)
+            .WithFunctionReferences(false)
+            .WithExceptions(false)
+            .WithComponentModel(true);
+        NativeMethods.wasmtime_config_wasm_component_model_map_set(config.NativeHandle(), enabled: true);
+        return config;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Wassette.Sandbox;
+
+/// <summary>A call of a tool failed. The session and its other calls are unharmed.</summary>
+public sealed class ToolException : Exception
+{
+    internal ToolException(ToolErrorKind kind, string message, string toolName, string componentId, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Kind = kind;
+        ToolName = toolName;
+        ComponentId = componentId;
+    }
+
+    /// <summary>Why.</summary>
+    public ToolErrorKind Kind { get; }
+
+    /// <summary>The tool that was called.</summary>
+    public string ToolName { get; }
+
+    /// <summary>The component that has the tool.</summary>
+    public string ComponentId { get; }
+
+    /// <summary>The wasm backtrace, a line per frame, innermost first; empty when there is none. Names are the component's own.</summary>
+    public IReadOnlyList<string> Backtrace { get; init; } = [];
+
+    /// <summary>What the guest wrote before it failed, or null when it did not run.</summary>
+    public GuestOutput? Output { get; init; }
+}

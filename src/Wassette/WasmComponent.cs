@@ -1,0 +1,47 @@
+using Wassette.Components;
+using Wassette.Wit;
+
+namespace Wassette;
+
+/// <summary>A component that a session has imported.</summary>
+public sealed class WasmComponent
+{
+    internal WasmComponent(string id, Uri source, CompiledComponent compiled)
+    {
+        Id = id;
+        Source = source;
+        Compiled = compiled;
+    }
+
+    /// <summary>The component's id; unique in the session.</summary>
+    public string Id { get; }
+
+    /// <summary>Where its bytes came from.</summary>
+    public Uri Source { get; }
+
+    /// <summary>The digest of its bytes: <c>sha256:</c> and 64 hexadecimal digits.</summary>
+    public string Digest => $"sha256:{Compiled.Digest}";
+
+    /// <summary>Its size in bytes.</summary>
+    public long Size => Compiled.Size;
+
+    /// <summary>Its tools, sorted by name.</summary>
+    public IReadOnlyList<WasmTool> Tools { get; internal set; } = [];
+
+    /// <summary>The interfaces that it imports: what it may ask for.</summary>
+    public IReadOnlyList<WitImport> Imports => Compiled.World.Imports;
+
+    /// <summary>When it was imported.</summary>
+    public DateTimeOffset ImportedAt { get; } = DateTimeOffset.Now;
+
+    /// <summary>Whether its compiled code came from the cache.</summary>
+    public bool FromCache => Compiled.FromCache;
+
+    /// <summary>What is worth knowing about the import: renamed tools, functions that are not tools, cache problems.</summary>
+    public IReadOnlyList<string> Remarks { get; internal set; } = [];
+
+    internal CompiledComponent Compiled { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace Wassette.Wit;
+
+/// <summary>Makes text that a component wrote fit to be shown to a person or a model.</summary>
+internal static class DisplayText
+{
+    /// <summary>The most of a description that is kept, in UTF-8 bytes.</summary>
+    public const int DescriptionLimit = 4096;
+
+    /// <summary>
+    /// Removes control and format characters (escape sequences, bidirectional overrides, invisible tags), keeps
+    /// line breaks and tabs, and cuts at a whole character.
+    /// </summary>
+    /// <param name="text">What the component says.</param>
+    /// <param name="limit">The most UTF-8 bytes to keep.</param>
+    /// <returns>The text, or null when nothing is left of it.</returns>
+    public static string? Clean(string? text, int limit = DescriptionLimit)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        const char Ellipsis = '…';
+        const int EllipsisSize = 3;
+        StringBuilder result = new();
+        int size = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (!IsShown(rune))
+            {
+                continue;
+            }
+
+            size += rune.Utf8SequenceLength;
+            if (size > limit - EllipsisSize)
+            {
+                result.Append(Ellipsis);
+                break;
+            }
+
+            result.Append(rune.ToString());
+        }
+
+        string cleaned = result.ToString().Trim();
+        return cleaned.Length == 0 ? null : cleaned;
+    }
+
+    /// <summary>Shows text within one line of a message: what <see cref="Clean"/> would remove is written as \u{…}.</summary>
+    public static string Quote(string text, int limit = 200)
+    {
+        StringBuilder result = new("'");
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (result.Length > limit)
+            {
+                result.Append('…');
+                break;
+            }
+
+            bool shown = IsShown(rune) && rune.Value is not ('\n' or '\t');
+            result.Append(shown ? rune.ToString() : $"\\u{{{rune.Value:x}}}");
+        }
+
+        return result.Append('\'').ToString();
+    }
+
+    private static bool IsShown(Rune rune) => rune.Value is '\n' or '\t' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned);
+}
