@@ -24,10 +24,11 @@ function subgraph(chosen) {
 }
 
 function createEntities(added) {
-  return added.filter(({ name, entityType, observations }) => {
-    if (entities.has(name)) return false;
-    entities.set(name, { name, entityType, observations: [...new Set(observations)] });
-    return true;
+  return added.flatMap(({ name, entityType, observations }) => {
+    if (entities.has(name)) return [];
+    const entity = { name, entityType, observations: [...new Set(observations)] };
+    entities.set(name, entity);
+    return [entity];
   });
 }
 

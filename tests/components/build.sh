@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rebuilds every test component, or those that are named: ./build.sh types tiny
-# Needs node with @bytecodealliance/jco 1.17.0 and componentize-qjs 0.4.5, and
+# Needs node, @bytecodealliance/jco 1.17.0 in PATH (`jco`), and
 # Debian's clang, lld and wasi-libc; see README.md. Builds are reproducible: a
 # rebuild that changes a committed .wasm is a change of source or of toolchain.
 set -euo pipefail

@@ -79,7 +79,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool wasmtime_component_type_import_nth(
-        nint type, SafeHandle engine, nuint nth, byte** name, nuint* nameLength, NativeItem* item);
+        nint type, SafeHandle engine, nuint nth, byte** name, nuint* nameLength, nint* external);
 
     [LibraryImport(Library)]
     internal static partial nuint wasmtime_component_type_export_count(nint type, SafeHandle engine);
@@ -87,7 +87,13 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool wasmtime_component_type_export_nth(
-        nint type, SafeHandle engine, nuint nth, byte** name, nuint* nameLength, NativeItem* item);
+        nint type, SafeHandle engine, nuint nth, byte** name, nuint* nameLength, nint* external);
+
+    [LibraryImport(Library)]
+    internal static partial void wasmtime_component_extern_type(nint external, NativeItem* item);
+
+    [LibraryImport(Library)]
+    internal static partial void wasmtime_component_extern_delete(nint external);
 
     [LibraryImport(Library)]
     internal static partial void wasmtime_component_item_delete(NativeItem* item);
@@ -100,7 +106,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool wasmtime_component_instance_type_export_nth(
-        nint type, SafeHandle engine, nuint nth, byte** name, nuint* nameLength, NativeItem* item);
+        nint type, SafeHandle engine, nuint nth, byte** name, nuint* nameLength, nint* external);
 
     // wasmtime/component/types/func.h
 

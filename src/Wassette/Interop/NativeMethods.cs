@@ -57,5 +57,8 @@ internal static unsafe partial class NativeMethods
     // wasmtime/config.h
 
     [LibraryImport(Library)]
+    internal static partial void wasmtime_config_async_stack_size_set(SafeHandle config, ulong bytes);
+
+    [LibraryImport(Library)]
     internal static partial void wasmtime_config_wasm_component_model_map_set(SafeHandle config, [MarshalAs(UnmanagedType.U1)] bool enabled);
 }

@@ -55,6 +55,9 @@ internal sealed class SandboxEngine
             .WithFunctionReferences(false)
             .WithExceptions(false)
             .WithComponentModel(true);
+
+        // No call here is asynchronous, but Wasmtime insists that this is no smaller than the other.
+        NativeMethods.wasmtime_config_async_stack_size_set(config.NativeHandle(), GuestStackSize);
         NativeMethods.wasmtime_config_wasm_component_model_map_set(config.NativeHandle(), enabled: true);
         return config;
     }

@@ -44,109 +44,12 @@ internal sealed unsafe class WitReader
 
     private static string Text(byte* text, nuint length) => Encoding.UTF8.GetString(text, checked((int)length));
 
-    private void ReadImports(nint type)
+    private static NativeItem TakeItem(nint external)
     {
-        nuint count = wasmtime_component_type_import_count(type, _engine.NativeHandle());
-        for (nuint i = 0; i < count; i++)
-        {
-            byte* name;
-            nuint length;
-            NativeItem item;
-            if (!wasmtime_component_type_import_nth(type, _engine.NativeHandle(), i, &name, &length, &item))
-            {
-                continue;
-            }
-
-            try
-            {
-                bool isInterface = item.Kind == NativeItemKind.Instance;
-                _imports.Add(new WitImport(Text(name, length), isInterface, isInterface ? FunctionNames(item.Of) : []));
-            }
-            finally
-            {
-                wasmtime_component_item_delete(&item);
-            }
-        }
-    }
-
-    private List<string> FunctionNames(nint instance)
-    {
-        List<string> names = [];
-        nuint count = wasmtime_component_instance_type_export_count(instance, _engine.NativeHandle());
-        for (nuint i = 0; i < count; i++)
-        {
-            byte* name;
-            nuint length;
-            NativeItem item;
-            if (wasmtime_component_instance_type_export_nth(instance, _engine.NativeHandle(), i, &name, &length, &item))
-            {
-                if (item.Kind == NativeItemKind.Function)
-                {
-                    names.Add(Text(name, length));
-                }
-
-                wasmtime_component_item_delete(&item);
-            }
-        }
-
-        return names;
-    }
-
-    private void ReadExports(nint type)
-    {
-        nuint count = wasmtime_component_type_export_count(type, _engine.NativeHandle());
-        using WitTypeReader types = new(_docs, interfaceName: null);
-        List<(string Name, NativeItem Item)> items = [];
-        try
-        {
-            for (nuint i = 0; i < count; i++)
-            {
-                byte* name;
-                nuint length;
-                NativeItem item;
-                if (wasmtime_component_type_export_nth(type, _engine.NativeHandle(), i, &name, &length, &item))
-                {
-                    items.Add((Text(name, length), item));
-                }
-            }
-
-            ReadItems(items, types);
-            foreach ((string name, NativeItem item) in items.Where(entry => entry.Item.Kind == NativeItemKind.Instance))
-            {
-                _interfaces.Add(name);
-                ReadInterface(name, item.Of);
-            }
-        }
-        finally
-        {
-            Delete(items);
-        }
-    }
-
-    private void ReadInterface(string interfaceName, nint instance)
-    {
-        nuint count = wasmtime_component_instance_type_export_count(instance, _engine.NativeHandle());
-        using WitTypeReader types = new(_docs, interfaceName);
-        List<(string Name, NativeItem Item)> items = [];
-        try
-        {
-            for (nuint i = 0; i < count; i++)
-            {
-                byte* name;
-                nuint length;
-                NativeItem item;
-                if (wasmtime_component_instance_type_export_nth(instance, _engine.NativeHandle(), i, &name, &length, &item))
-                {
-                    items.Add((Text(name, length), item));
-                }
-            }
-
-            ReadItems(items, types);
-        }
-        finally
-        {
-            Delete(items);
-        }
+        NativeItem item;
+        wasmtime_component_extern_type(external, &item);
+        wasmtime_component_extern_delete(external);
+        return item;
     }
 
     private static void Delete(List<(string Name, NativeItem Item)> items)
@@ -156,6 +59,96 @@ internal sealed unsafe class WitReader
             NativeItem item = owned;
             wasmtime_component_item_delete(&item);
         }
+    }
+
+    private void ReadImports(nint type)
+    {
+        List<(string Name, NativeItem Item)> items = [];
+        nuint count = wasmtime_component_type_import_count(type, _engine.NativeHandle());
+        for (nuint i = 0; i < count; i++)
+        {
+            byte* name;
+            nuint length;
+            nint external;
+            if (wasmtime_component_type_import_nth(type, _engine.NativeHandle(), i, &name, &length, &external))
+            {
+                items.Add((Text(name, length), TakeItem(external)));
+            }
+        }
+
+        foreach ((string name, NativeItem item) in items)
+        {
+            bool isInterface = item.Kind == NativeItemKind.Instance;
+            _imports.Add(new WitImport(name, isInterface, isInterface ? FunctionNames(item.Of) : []));
+        }
+
+        Delete(items);
+    }
+
+    private List<string> FunctionNames(nint instance)
+    {
+        List<(string Name, NativeItem Item)> items = Members(instance);
+        List<string> names = [.. items.Where(entry => entry.Item.Kind == NativeItemKind.Function).Select(entry => entry.Name)];
+        Delete(items);
+        return names;
+    }
+
+    private List<(string Name, NativeItem Item)> Members(nint instance)
+    {
+        List<(string Name, NativeItem Item)> items = [];
+        nuint count = wasmtime_component_instance_type_export_count(instance, _engine.NativeHandle());
+        for (nuint i = 0; i < count; i++)
+        {
+            byte* name;
+            nuint length;
+            nint external;
+            if (wasmtime_component_instance_type_export_nth(instance, _engine.NativeHandle(), i, &name, &length, &external))
+            {
+                items.Add((Text(name, length), TakeItem(external)));
+            }
+        }
+
+        return items;
+    }
+
+    private void ReadExports(nint type)
+    {
+        List<(string Name, NativeItem Item)> items = [];
+        nuint count = wasmtime_component_type_export_count(type, _engine.NativeHandle());
+        for (nuint i = 0; i < count; i++)
+        {
+            byte* name;
+            nuint length;
+            nint external;
+            if (wasmtime_component_type_export_nth(type, _engine.NativeHandle(), i, &name, &length, &external))
+            {
+                items.Add((Text(name, length), TakeItem(external)));
+            }
+        }
+
+        using (WitTypeReader types = new(_docs, interfaceName: null))
+        {
+            ReadItems(items, types);
+        }
+
+        foreach ((string name, NativeItem item) in items.Where(entry => entry.Item.Kind == NativeItemKind.Instance))
+        {
+            _interfaces.Add(name);
+            ReadInterface(name, item.Of);
+        }
+
+        Delete(items);
+    }
+
+    private void ReadInterface(string interfaceName, nint instance)
+    {
+        List<(string Name, NativeItem Item)> items = Members(instance);
+        using (WitTypeReader types = new(_docs, interfaceName))
+        {
+            ReadItems(items, types);
+        }
+
+        Delete(items);
     }
 
     // Types first: functions refer to them by what they are, not by name.

@@ -68,7 +68,7 @@ write("version-0-docs.wasm", withSection(tiny, raw(0, '{"worlds":{"tiny":{"funcs
 // Types that are small here and large when a schema spells them out.
 
 const component = (types, type) => `(component
-  (core module $Main (memory (export "memory") 1)
+  (core module $Main (memory (export "memory") 4)
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
     (func (export "run") (param i32 i32)))
   (core instance $main (instantiate $Main))

@@ -180,7 +180,7 @@ public sealed class JsonValueReaderTests
         { Access, "[\"read\",\"read\"]", "value[1]: flag \"read\" is given twice" },
         { Access, "[1]", "value[0]: expected the name of a flag, got number 1" },
         { Access, "\"read\"", "value: expected an array of flags from \"read\", \"write\", \"run-all\", got string \"read\"" },
-        { WitString, "\"a", "value: not valid JSON at line 1, byte 1: Expected end of string, but instead reached end of data" },
+        { WitString, "\"a", "value: not valid JSON at line 1, byte 3: Expected end of string, but instead reached end of data" },
         { WitString, "\"a\" x", "value: not valid JSON at line 1, byte 5: 'x' is invalid after a single JSON value. Expected end of data" },
         { WitString, "", "value: not valid JSON at line 1, byte 1: The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true" },
     };

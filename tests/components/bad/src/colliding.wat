@@ -1,6 +1,7 @@
 ;; Interface names that are different here and the same once punctuation is lost.
 ;; (Names that differ only in case or hyphens cannot stand side by side: the format
-;; itself refuses them, for exports, parameters and fields alike.) Each `get` returns another number, so a test sees which one it called.
+;; itself refuses them, for exports, parameters and fields alike.)
+;; Each `get` returns another number, so a test sees which one it called.
 (component
   (core module $Main
     (func (export "one") (result i32) (i32.const 1))

@@ -1,6 +1,6 @@
 ;; Made by make.mjs: list<list<list<…>>>, 95 deep (the format's own limit is 100).
 (component
-  (core module $Main (memory (export "memory") 1)
+  (core module $Main (memory (export "memory") 4)
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
     (func (export "run") (param i32 i32)))
   (core instance $main (instantiate $Main))
