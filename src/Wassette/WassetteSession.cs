@@ -89,6 +89,12 @@ public sealed class WassetteSession : IDisposable
             ComponentTools tools = ComponentTools.Find(compiled, id);
             RequireRunnable(compiled, tools, path);
             tools.Select(request.Tools);
+            if (!request.Force && FindSame(id, source, compiled, tools) is { } present)
+            {
+                compiled.Dispose();
+                return present;
+            }
+
             return Register(new WasmComponent(id, source, compiled), tools, request.Force);
         }
         catch
@@ -224,6 +230,14 @@ public sealed class WassetteSession : IDisposable
                     + "Choose another with -Id, remove that component first, or replace it with -Force.");
         }
     }
+
+    private WasmComponent? FindSame(string id, Uri source, CompiledComponent compiled, ComponentTools tools) =>
+        _components.TryGetValue(id, out WasmComponent? present)
+        && present.Source == source
+        && present.Compiled.Digest == compiled.Digest
+        && present.Tools.Select(tool => tool.Function.QualifiedName).ToHashSet().SetEquals(tools.Tools.Select(tool => tool.Function.QualifiedName))
+            ? present
+            : null;
 
     private WasmComponent Register(WasmComponent component, ComponentTools tools, bool force)
     {

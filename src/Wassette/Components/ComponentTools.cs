@@ -61,9 +61,10 @@ internal sealed class ComponentTools
     private static bool IsCommandEntry(WitFunction function) =>
         function.Name == "run" && (function.Interface?.StartsWith(CommandInvocation.RunInterface + "@", StringComparison.Ordinal) ?? false);
 
-    // componentize-qjs exports its initialiser at the root beside what the component's author exports.
+    // componentize-qjs leaves the function that it fed the script to at build time beside what the author exports.
     private static bool IsToolchainExport(WitFunction function) =>
-        function is { Interface: null, Name: "init", Parameters.Count: 0, Result: null };
+        function is { Interface: null, Name: "init" }
+        && function.Parameters.Select(parameter => parameter.Name.Value).Take(2).SequenceEqual(["shim", "script"]);
 
     private void Add(WitFunction function, string id)
     {
@@ -73,9 +74,9 @@ internal sealed class ComponentTools
             return;
         }
 
-        if (IsToolchainExport(function) && _component.World.Functions.Count > 1)
+        if (IsToolchainExport(function))
         {
-            _others.Add((function, "it is the initialiser that the JavaScript toolchain adds"));
+            _others.Add((function, "it is the initialiser that componentize-qjs adds"));
             return;
         }
 

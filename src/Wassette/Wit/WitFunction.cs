@@ -54,7 +54,7 @@ public sealed class WitFunction
 
             WitOpaque? opaque = Parameters.Select(parameter => parameter.Type.FindOpaque()).FirstOrDefault(found => found is not null)
                 ?? Result?.FindOpaque();
-            return opaque is null ? null : $"it takes or returns a {opaque.What}, whose values mean something only inside the component";
+            return opaque is null ? null : $"it takes or returns a {opaque.What}";
         }
     }
 }

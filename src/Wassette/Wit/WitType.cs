@@ -244,7 +244,7 @@ public sealed class WitOpaque(string what) : WitType
     /// <inheritdoc/>
     public override WitTypeKind Kind => WitTypeKind.Opaque;
 
-    /// <summary>What it is, in words: <c>resource handle</c>, <c>stream</c>, <c>future</c>, <c>error-context</c>.</summary>
+    /// <summary>What it is and why it is of no use outside, to follow an indefinite article.</summary>
     public string What { get; } = what;
 
     /// <inheritdoc/>

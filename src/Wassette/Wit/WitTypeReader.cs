@@ -55,7 +55,7 @@ internal sealed unsafe class WitTypeReader(PackageDocs docs, string? interfaceNa
     {
         if (--_partsLeft < 0)
         {
-            return new WitOpaque($"type of more than {MostParts} parts");
+            return new WitOpaque($"type of more than {MostParts} parts, too large to describe");
         }
 
         return type.Kind switch
@@ -82,10 +82,10 @@ internal sealed unsafe class WitTypeReader(PackageDocs docs, string? interfaceNa
             NativeTypeKind.Option => Option(type.Of),
             NativeTypeKind.Result => Result(type.Of),
             NativeTypeKind.Flags => Flags(type, NameOf(type)),
-            NativeTypeKind.Own or NativeTypeKind.Borrow => new WitOpaque("resource handle"),
-            NativeTypeKind.Future => new WitOpaque("future"),
-            NativeTypeKind.Stream => new WitOpaque("stream"),
-            NativeTypeKind.ErrorContext => new WitOpaque("error-context"),
+            NativeTypeKind.Own or NativeTypeKind.Borrow => new WitOpaque("resource handle, which means something only inside the component"),
+            NativeTypeKind.Future => new WitOpaque("future, which only asynchronous calls can have"),
+            NativeTypeKind.Stream => new WitOpaque("stream, which only asynchronous calls can have"),
+            NativeTypeKind.ErrorContext => new WitOpaque("error-context, which only asynchronous calls can have"),
             _ => new WitOpaque("type that this version does not know"),
         };
     }

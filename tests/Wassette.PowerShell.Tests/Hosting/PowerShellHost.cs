@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Engine = System.Management.Automation.PowerShell;
 
 namespace Wassette.PowerShell.Tests.Hosting;
-
-using PowerShell = System.Management.Automation.PowerShell;
 
 /// <summary>A runspace of the real PowerShell engine, with or without the laid-out module in it.</summary>
 /// <remarks>
@@ -36,7 +35,7 @@ public sealed class PowerShellHost : IDisposable
     /// <summary>Runs a script to its end, and gives all that it wrote. The values are in <c>$args</c>.</summary>
     public Invocation Invoke(string script, params object?[] arguments)
     {
-        using PowerShell powerShell = Create();
+        using Engine powerShell = Create();
         powerShell.AddScript(script);
 
         foreach (object? argument in arguments)
@@ -62,14 +61,14 @@ public sealed class PowerShellHost : IDisposable
     /// <summary>The completions that the shell offers at the end of a line.</summary>
     public IReadOnlyList<CompletionResult> Complete(string line)
     {
-        using PowerShell powerShell = Create();
+        using Engine powerShell = Create();
         return CommandCompletion.CompleteInput(line, line.Length, options: null, powerShell).CompletionMatches;
     }
 
     /// <summary>A pipeline of this runspace, for a test that must stop it or watch its streams.</summary>
-    public PowerShell Create()
+    public Engine Create()
     {
-        var powerShell = PowerShell.Create();
+        var powerShell = Engine.Create();
         powerShell.Runspace = _runspace;
         return powerShell;
     }

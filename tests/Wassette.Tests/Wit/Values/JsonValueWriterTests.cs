@@ -46,7 +46,8 @@ public sealed unsafe class JsonValueWriterTests
         Assert.Equal($"\"aé{escaped}中b\"", Codec.ThroughNative(WitString, json));
         Assert.Equal($"\"{escaped}\"", Codec.ThroughNative(WitChar, $"\"{escaped}\""));
         Assert.Equal($"{{\"aé{escaped}中b\":1}}", Codec.ThroughNative(Map(WitString, U8), $"{{{json}:1}}"));
-        Assert.Equal($"\"aé{escaped}中b\"", JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = ReadableJsonEncoder.Instance }));
+        Assert.Equal($"aé{escaped}中b", JsonEncodedText.Encode(text, ReadableJsonEncoder.Instance).Value);
+        Assert.Equal($"aé{escaped}中b", ReadableJsonEncoder.Instance.Encode(text));
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public sealed unsafe class JsonValueWriterTests
     [Fact]
     public void Text_within_the_limit_is_kept()
     {
-        using BoundedJsonBuffer buffer = Write(Bytes, 12, 10);
+        using BoundedJsonBuffer buffer = Write(WitString, 12, 10);
 
         Assert.False(buffer.IsOverLimit);
         Assert.Equal("\"AAAAAAAAAA\"", Encoding.UTF8.GetString(buffer.Written.Span));
@@ -136,7 +137,7 @@ public sealed unsafe class JsonValueWriterTests
     [Fact]
     public void Text_past_the_limit_is_counted_and_not_kept()
     {
-        using BoundedJsonBuffer buffer = Write(Bytes, 11, 10);
+        using BoundedJsonBuffer buffer = Write(WitString, 11, 10);
 
         Assert.True(buffer.IsOverLimit);
         Assert.Equal(12, buffer.Length);
