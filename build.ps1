@@ -35,7 +35,7 @@ function Invoke-Build {
 function Invoke-Test {
     dotnet test --configuration $Configuration
 
-    if (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.0) {
+    if (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0') {
         & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File tests/Pester/Run.ps1
     }
     else {

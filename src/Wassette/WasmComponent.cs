@@ -6,12 +6,16 @@ namespace Wassette;
 /// <summary>A component that a session has imported.</summary>
 public sealed class WasmComponent
 {
-    internal WasmComponent(string id, Uri source, CompiledComponent compiled)
+    internal WasmComponent(WassetteSession session, string id, Uri source, CompiledComponent compiled)
     {
+        Session = session;
         Id = id;
         Source = source;
         Compiled = compiled;
     }
+
+    /// <summary>The session that imported it.</summary>
+    public WassetteSession Session { get; }
 
     /// <summary>The component's id; unique in the session.</summary>
     public string Id { get; }
@@ -37,7 +41,10 @@ public sealed class WasmComponent
     /// <summary>Whether its compiled code came from the cache.</summary>
     public bool FromCache => Compiled.FromCache;
 
-    /// <summary>What is worth knowing about the import: renamed tools, functions that are not tools, cache problems.</summary>
+    /// <summary>What is not as one would expect it: tools that have another name than their function, because that was taken.</summary>
+    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+
+    /// <summary>What else is worth knowing about the import: functions that are not tools, cache problems.</summary>
     public IReadOnlyList<string> Remarks { get; internal set; } = [];
 
     internal CompiledComponent Compiled { get; }

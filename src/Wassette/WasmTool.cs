@@ -18,6 +18,9 @@ public sealed class WasmTool
     /// <summary>The tool's name; unique in the session, fixed while the component is imported.</summary>
     public string Name { get; }
 
+    /// <summary>The session that the component was imported in.</summary>
+    public WassetteSession Session => Owner.Session;
+
     /// <summary>The id of the component that has the tool.</summary>
     public string Component => Owner.Id;
 

@@ -74,8 +74,14 @@ public sealed class WassetteSession : IDisposable
     /// calls that run finish on the old one. A component of another source keeps its id unless
     /// <see cref="ImportRequest.Force"/> is set.
     /// </remarks>
+    /// <param name="request">What to import, and how.</param>
+    /// <param name="cancellation">
+    /// Ends the import before it changes anything. The compiler itself can't be interrupted: what is compiled by then
+    /// stays in the cache.
+    /// </param>
     /// <exception cref="ImportException">It was not imported; the session is as it was.</exception>
-    public WasmComponent Import(ImportRequest request)
+    /// <exception cref="OperationCanceledException">The caller gave up; the session is as it was.</exception>
+    public WasmComponent Import(ImportRequest request, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         string path = Path.GetFullPath(request.Path);
@@ -83,6 +89,7 @@ public sealed class WassetteSession : IDisposable
         string id = ChooseId(request, path);
         RequireFreeId(id, source, request.Force);
         byte[] bytes = ComponentFile.Read(path);
+        cancellation.ThrowIfCancellationRequested();
         CompiledComponent compiled = Compile(bytes, path);
         try
         {
@@ -95,7 +102,7 @@ public sealed class WassetteSession : IDisposable
                 return present;
             }
 
-            return Register(new WasmComponent(id, source, compiled), tools, request.Force);
+            return Register(new WasmComponent(this, id, source, compiled), tools, request.Force, cancellation);
         }
         catch
         {
@@ -131,7 +138,10 @@ public sealed class WassetteSession : IDisposable
     /// <param name="component">The id of the component to look in, or null for all.</param>
     /// <exception cref="ToolNotFoundException">It stands for none, or for several.</exception>
     public WasmTool ResolveTool(string name, string? component = null) =>
-        ToolResolver.Resolve([.. _tools.Values.Where(tool => component is null || tool.Component == component)], name, component);
+        ToolResolver.Resolve(
+            [.. _tools.Values.Where(tool => component is null || string.Equals(tool.Component, component, StringComparison.OrdinalIgnoreCase))],
+            name,
+            component);
 
     /// <summary>Calls a tool with arguments as JSON and gives its value as JSON.</summary>
     /// <param name="tool">A tool of this session.</param>
@@ -144,6 +154,42 @@ public sealed class WassetteSession : IDisposable
     public Task<ToolResult<byte[]?>> InvokeJsonAsync(
         WasmTool tool, ReadOnlyMemory<byte> argumentsJson, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
         InvokeAsync(tool, PreparedArguments.FromJson(tool.Function, argumentsJson.Span), JsonResultReader.Instance, timeout, cancellation);
+
+    /// <summary>Calls a tool with arguments as JSON and gives .NET values.</summary>
+    /// <inheritdoc cref="InvokeAsync(WasmTool, object?, IClrObjectModel?, TimeSpan?, CancellationToken)"/>
+    /// <param name="tool">A tool of this session.</param>
+    /// <param name="argumentsJson">The arguments, a JSON object in UTF-8.</param>
+    /// <param name="model">How objects look in the caller's world; plain dictionaries when null. Called on other threads too.</param>
+    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<ToolResult<object?>> InvokeFromJsonAsync(
+        WasmTool tool,
+        ReadOnlyMemory<byte> argumentsJson,
+        IClrObjectModel? model = null,
+        TimeSpan? timeout = null,
+        CancellationToken cancellation = default) =>
+        InvokeAsync(
+            tool,
+            PreparedArguments.FromJson(tool.Function, argumentsJson.Span),
+            new ClrResultReader(model ?? PlainObjectModel.Instance),
+            timeout,
+            cancellation);
+
+    /// <summary>Calls a tool with .NET values and gives its value as JSON.</summary>
+    /// <inheritdoc cref="InvokeJsonAsync(WasmTool, ReadOnlyMemory{byte}, TimeSpan?, CancellationToken)"/>
+    /// <param name="tool">A tool of this session.</param>
+    /// <param name="arguments">The arguments by parameter name: a dictionary, or an object that the model knows. Read before this method returns.</param>
+    /// <param name="model">How objects look in the caller's world; plain dictionaries when null.</param>
+    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<ToolResult<byte[]?>> InvokeToJsonAsync(
+        WasmTool tool, object? arguments, IClrObjectModel? model = null, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
+        InvokeAsync(
+            tool,
+            PreparedArguments.FromObjects(tool.Function, arguments, model ?? PlainObjectModel.Instance),
+            JsonResultReader.Instance,
+            timeout,
+            cancellation);
 
     /// <summary>Calls a tool with .NET values and gives .NET values.</summary>
     /// <param name="tool">A tool of this session.</param>
@@ -239,18 +285,20 @@ public sealed class WassetteSession : IDisposable
             ? present
             : null;
 
-    private WasmComponent Register(WasmComponent component, ComponentTools tools, bool force)
+    private WasmComponent Register(WasmComponent component, ComponentTools tools, bool force, CancellationToken cancellation)
     {
         WasmComponent? replaced;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            cancellation.ThrowIfCancellationRequested();
             RequireFreeId(component.Id, component.Source, force);
             _components.TryGetValue(component.Id, out replaced);
             ImmutableSortedDictionary<string, WasmTool> others =
                 replaced is null ? _tools : _tools.RemoveRange(replaced.Tools.Select(tool => tool.Name));
             ToolNaming naming = ToolNaming.Assign(component, tools, others);
             component.Tools = naming.Tools;
+            component.Warnings = naming.Warnings;
             component.Remarks = naming.Remarks;
             _tools = others.AddRange(naming.Tools.Select(tool => KeyValuePair.Create(tool.Name, tool)));
             _components = _components.SetItem(component.Id, component);

@@ -1,6 +1,8 @@
 # Runs the suite against out/Wassette. Writes the counts in the words of `dotnet test`.
 #Requires -Version 7.6
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+# Not by #Requires: with modules in it, `pwsh -File` forgets the exit code of the script.
+Import-Module Pester -MinimumVersion 5.0
 
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot

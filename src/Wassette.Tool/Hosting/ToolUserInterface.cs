@@ -26,7 +26,9 @@ internal sealed class ToolUserInterface(bool nonInteractive) : PSHostUserInterfa
 
     /// <inheritdoc/>
     public override bool SupportsVirtualTerminal { get; } =
-        !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        !Console.IsOutputRedirected
+        && Environment.GetEnvironmentVariable("TERM") != "dumb"
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <inheritdoc/>
     public override void Write(string value) => Write(value, "");

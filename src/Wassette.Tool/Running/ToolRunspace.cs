@@ -11,10 +11,6 @@ internal static class ToolRunspace
     /// <summary>Opens the runspace that everything the user asked for runs in.</summary>
     public static Runspace Open(ToolHost host)
     {
-        // First in the path, so that Import-Module Wassette in a script or another runspace finds the same copy.
-        string? others = Environment.GetEnvironmentVariable("PSModulePath");
-        Environment.SetEnvironmentVariable("PSModulePath", string.IsNullOrEmpty(others) ? Modules : Modules + Path.PathSeparator + others);
-
         var state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
         state.ImportPSModule([Path.Combine(Modules, "Wassette", "Wassette.psd1")]);
@@ -22,6 +18,12 @@ internal static class ToolRunspace
         Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         Runspace.DefaultRunspace = runspace;
+
+        // Import-Module Wassette in another runspace must find this copy, not an installed one of another version.
+        // Now and not before: opening the runspace puts the user's folders in front.
+        string others = Environment.GetEnvironmentVariable("PSModulePath")!;
+        Environment.SetEnvironmentVariable("PSModulePath", Modules + Path.PathSeparator + others);
+
         return runspace;
     }
 }

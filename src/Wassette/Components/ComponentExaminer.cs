@@ -24,7 +24,7 @@ internal static class ComponentExaminer
             using CompiledComponent compiled = new ComponentCompiler(SandboxEngine.Shared, cache).Compile(bytes, path);
             return Describe(path, compiled);
         }
-        catch (ComponentFormatException e)
+        catch (Exception e) when (e is ComponentFormatException or ImportException)
         {
             return new WasmComponentReport { Path = path, CanImport = false, Problems = [e.Message], Size = bytes.Length };
         }

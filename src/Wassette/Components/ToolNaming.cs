@@ -5,8 +5,9 @@ namespace Wassette.Components;
 
 /// <summary>The names that a component's tools get in a session, where other components have theirs already.</summary>
 /// <param name="Tools">The tools, sorted by name.</param>
-/// <param name="Remarks">What the importer should know.</param>
-internal sealed record ToolNaming(IReadOnlyList<WasmTool> Tools, IReadOnlyList<string> Remarks)
+/// <param name="Warnings">Which of them have another name than they would have alone.</param>
+/// <param name="Remarks">What else the importer should know.</param>
+internal sealed record ToolNaming(IReadOnlyList<WasmTool> Tools, IReadOnlyList<string> Warnings, IReadOnlyList<string> Remarks)
 {
     /// <summary>Assigns names: a name that another tool or a built-in one has is prefixed with the component's id.</summary>
     /// <param name="component">The component.</param>
@@ -15,7 +16,7 @@ internal sealed record ToolNaming(IReadOnlyList<WasmTool> Tools, IReadOnlyList<s
     public static ToolNaming Assign(WasmComponent component, ComponentTools tools, IReadOnlyDictionary<string, WasmTool> taken)
     {
         List<WasmTool> named = [];
-        List<string> remarks = [];
+        List<string> warnings = [];
         HashSet<string> own = [];
         foreach ((string plain, WitFunction function, ToolEntry entry) in tools.Tools)
         {
@@ -26,19 +27,19 @@ internal sealed record ToolNaming(IReadOnlyList<WasmTool> Tools, IReadOnlyList<s
             {
                 name = ToolName.WithPrefix(component.Id, plain);
                 name = IsTaken(name) ? ToolName.WithHash(function, name) : name;
-                remarks.Add($"The tool '{plain}' is offered as '{name}', because another tool has its name.");
+                warnings.Add($"The tool '{plain}' is offered as '{name}', because another tool has its name.");
             }
 
             own.Add(name);
             named.Add(new WasmTool(name, component, function, entry));
         }
 
-        remarks.AddRange(tools.Others.Select(other => $"{DisplayText.Quote(other.Function.QualifiedName)} is not a tool: {other.Reason}."));
+        List<string> remarks = [.. tools.Others.Select(other => $"{DisplayText.Quote(other.Function.QualifiedName)} is not a tool: {other.Reason}.")];
         if (component.Compiled.CacheProblem is { } problem)
         {
             remarks.Add($"The compilation cache could not be used: {problem}");
         }
 
-        return new ToolNaming([.. named.OrderBy(tool => tool.Name, StringComparer.Ordinal)], remarks);
+        return new ToolNaming([.. named.OrderBy(tool => tool.Name, StringComparer.Ordinal)], warnings, remarks);
     }
 }

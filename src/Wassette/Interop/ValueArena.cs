@@ -15,7 +15,7 @@ internal sealed unsafe class ValueArena : IDisposable
     private const int FirstBlockSize = 16 * 1024;
     private const int LargestStep = 16 * 1024 * 1024;
 
-    private readonly List<nint> _extraBlocks = [];
+    private readonly List<NativeBlock> _extraBlocks = [];
     private byte* _firstBlock;
     private byte* _next;
     private byte* _end;
@@ -57,9 +57,9 @@ internal sealed unsafe class ValueArena : IDisposable
     /// <summary>Gives back everything allocated since the last reset. Pointers into the arena are dead after it.</summary>
     public void Reset()
     {
-        foreach (nint block in _extraBlocks)
+        foreach (NativeBlock block in _extraBlocks)
         {
-            NativeMemory.Free((void*)block);
+            NativeBlocks.Return(block);
         }
 
         _extraBlocks.Clear();
@@ -102,16 +102,16 @@ internal sealed unsafe class ValueArena : IDisposable
         }
 
         // Doubling keeps the number of blocks small; the cap keeps waste small for large arguments.
-        long block = Math.Max((long)size, Math.Min(Math.Max(_allocated, FirstBlockSize), LargestStep));
-        if (_allocated + block > Limit)
+        long step = Math.Max((long)size, Math.Min(Math.Max(_allocated, FirstBlockSize), LargestStep));
+        if (_allocated + step > Limit)
         {
             throw new ValueTooLargeException(Limit);
         }
 
-        byte* memory = (byte*)NativeMemory.Alloc((nuint)block);
-        _extraBlocks.Add((nint)memory);
-        _allocated += block;
-        _next = memory;
-        _end = memory + block;
+        NativeBlock block = NativeBlocks.Rent(step);
+        _extraBlocks.Add(block);
+        _allocated += block.Size;
+        _next = block.Start;
+        _end = block.Start + block.Size;
     }
 }

@@ -5,6 +5,12 @@ namespace Wassette.Wit.Values;
 
 internal static unsafe partial class JsonValueReader
 {
+    /// <summary>
+    /// How many variants, one in another, may have their value before their tag. Each of them has its text read once
+    /// more, which this keeps within a small factor.
+    /// </summary>
+    private const int MostPostponed = 8;
+
     private static void ReadOption(ref Source source, WitOption type, NativeValue* target)
     {
         target->Kind = NativeValueKind.Option;
@@ -114,6 +120,10 @@ internal static unsafe partial class JsonValueReader
                     payload = ReadCase(ref source, type.Cases[index]);
                     isRead = true;
                 }
+                else if (source.Postponed == MostPostponed)
+                {
+                    throw new WitValueException("expected \"tag\" before \"val\" at this depth");
+                }
                 else
                 {
                     // What the value must be is known only after the tag.
@@ -132,7 +142,9 @@ internal static unsafe partial class JsonValueReader
         {
             Utf8JsonReader end = source.Json;
             source.Json = postponed;
+            source.Postponed++;
             payload = ReadCase(ref source, type.Cases[index]);
+            source.Postponed--;
             source.Json = end;
         }
         else if (!hasValue)

@@ -164,6 +164,9 @@ internal static unsafe partial class JsonValueReader
 
         public ValueStack Stack = new(arena);
 
+        /// <summary>How many values, one in another, are read for the second time; see <see cref="MostPostponed"/>.</summary>
+        public int Postponed;
+
         public readonly ValueArena Arena => arena;
 
         public void Start()

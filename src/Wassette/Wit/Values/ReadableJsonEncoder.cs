@@ -22,6 +22,9 @@ internal sealed class ReadableJsonEncoder : JavaScriptEncoder
     private static readonly SearchValues<byte> Suspects = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\', 0x7F, 0xC2, 0xD8, 0xE2, 0xEF, 0xF3]);
 
+    /// <summary>The letter after the backslash, for the characters that have one.</summary>
+    private static readonly byte[] Letters = MakeLetters();
+
     private ReadableJsonEncoder()
     {
     }
@@ -61,18 +64,17 @@ internal sealed class ReadableJsonEncoder : JavaScriptEncoder
     {
         bytesConsumed = 0;
         bytesWritten = 0;
-        Span<byte> escaped = stackalloc byte[12];
+        Span<byte> character = stackalloc byte[12];
         while (bytesConsumed < utf8Source.Length)
         {
             ReadOnlySpan<byte> rest = utf8Source[bytesConsumed..];
-            int plain = FindFirstCharacterToEncodeUtf8(rest);
+            int plain = rest.IndexOfAny(Suspects);
             plain = plain < 0 ? rest.Length : plain;
-            if (plain > utf8Destination.Length - bytesWritten)
+            if (!rest[..plain].TryCopyTo(utf8Destination[bytesWritten..]))
             {
                 return OperationStatus.DestinationTooSmall;
             }
 
-            rest[..plain].CopyTo(utf8Destination[bytesWritten..]);
             bytesConsumed += plain;
             bytesWritten += plain;
             rest = rest[plain..];
@@ -87,14 +89,14 @@ internal sealed class ReadableJsonEncoder : JavaScriptEncoder
                 return OperationStatus.NeedMoreData;
             }
 
-            int escapedLength = WillEncode(rune.Value) ? Escape(rune, escaped) : rune.EncodeToUtf8(escaped);
-            if (!escaped[..escapedLength].TryCopyTo(utf8Destination[bytesWritten..]))
+            int characterLength = WillEncode(rune.Value) ? Escape(rune, character) : rune.EncodeToUtf8(character);
+            if (!character[..characterLength].TryCopyTo(utf8Destination[bytesWritten..]))
             {
                 return OperationStatus.DestinationTooSmall;
             }
 
             bytesConsumed += length;
-            bytesWritten += escapedLength;
+            bytesWritten += characterLength;
         }
 
         return OperationStatus.Done;
@@ -127,21 +129,11 @@ internal sealed class ReadableJsonEncoder : JavaScriptEncoder
 
     private static int Escape(Rune rune, Span<byte> destination)
     {
-        byte letter = rune.Value switch
-        {
-            '"' => (byte)'"',
-            '\\' => (byte)'\\',
-            '\b' => (byte)'b',
-            '\t' => (byte)'t',
-            '\n' => (byte)'n',
-            '\f' => (byte)'f',
-            '\r' => (byte)'r',
-            _ => 0,
-        };
+        int letter = rune.Value < Letters.Length ? Letters[rune.Value] : 0;
         if (letter != 0)
         {
             destination[0] = (byte)'\\';
-            destination[1] = letter;
+            destination[1] = (byte)letter;
             return 2;
         }
 
@@ -155,5 +147,18 @@ internal sealed class ReadableJsonEncoder : JavaScriptEncoder
         }
 
         return length;
+    }
+
+    private static byte[] MakeLetters()
+    {
+        byte[] letters = new byte['\\' + 1];
+        letters['"'] = (byte)'"';
+        letters['\\'] = (byte)'\\';
+        letters['\b'] = (byte)'b';
+        letters['\t'] = (byte)'t';
+        letters['\n'] = (byte)'n';
+        letters['\f'] = (byte)'f';
+        letters['\r'] = (byte)'r';
+        return letters;
     }
 }

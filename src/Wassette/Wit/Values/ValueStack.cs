@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Wassette.Interop;
 
 namespace Wassette.Wit.Values;
@@ -11,6 +10,7 @@ internal unsafe struct ValueStack(ValueArena arena) : IDisposable
 {
     private const int FirstCapacity = 64;
 
+    private NativeBlock _block;
     private NativeValue* _values;
     private int _capacity;
 
@@ -43,7 +43,8 @@ internal unsafe struct ValueStack(ValueArena arena) : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.Free(_values);
+        Release();
+        _block = default;
         _values = null;
         _capacity = 0;
         Count = 0;
@@ -51,13 +52,25 @@ internal unsafe struct ValueStack(ValueArena arena) : IDisposable
 
     private void Grow()
     {
-        long capacity = Math.Max(FirstCapacity, _capacity * 2L);
-        if (capacity * sizeof(NativeValue) > arena.Limit)
+        long size = Math.Max(FirstCapacity * sizeof(NativeValue), _block.Size * 2);
+        if (size > arena.Limit)
         {
             throw new ValueTooLargeException(arena.Limit);
         }
 
-        _values = (NativeValue*)NativeMemory.Realloc(_values, (nuint)capacity * (nuint)sizeof(NativeValue));
-        _capacity = (int)capacity;
+        NativeBlock larger = NativeBlocks.Rent(size);
+        new ReadOnlySpan<NativeValue>(_values, Count).CopyTo(new Span<NativeValue>(larger.Start, Count));
+        Release();
+        _block = larger;
+        _values = (NativeValue*)larger.Start;
+        _capacity = (int)(larger.Size / sizeof(NativeValue));
+    }
+
+    private readonly void Release()
+    {
+        if (_values != null)
+        {
+            NativeBlocks.Return(_block);
+        }
     }
 }

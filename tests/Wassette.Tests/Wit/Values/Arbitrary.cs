@@ -42,10 +42,10 @@ internal static class Arbitrary
 
     public static Gen<WitType> Type { get; } = TypeOf(Depth);
 
-    public static Gen<Sample> Sample { get; } =
-        from type in Type
-        from values in Value(type).Array[1, 4]
-        select new Sample(type, values);
+    public static Gen<Sample> Sample { get; } = SampleOf(Type);
+
+    /// <summary>Samples of less deep types, for checks that cost much.</summary>
+    public static Gen<Sample> SmallSample { get; } = SampleOf(TypeOf(2));
 
     /// <summary>A value of a type in canonical JSON.</summary>
     public static Gen<string> Value(WitType type) => type switch
@@ -65,6 +65,11 @@ internal static class Arbitrary
         WitMap map => Gen.Select(Value(map.Key), Value(map.Value)).Array[0, 4].Select(entries => Map(map, entries)),
         _ => PrimitiveValue(type.Kind),
     };
+
+    private static Gen<Sample> SampleOf(Gen<WitType> types) =>
+        from type in types
+        from values in Value(type).Array[1, 4]
+        select new Sample(type, values);
 
     private static Gen<WitType> TypeOf(int depth)
     {

@@ -43,7 +43,7 @@ public sealed class CodecPropertyTests(JsonSchemaValidator validator) : IClassFi
     public void Canonical_JSON_is_valid_by_the_schema_of_its_type()
     {
         Assert.SkipWhen(validator.Obstacle is not null, validator.Obstacle ?? "");
-        Arbitrary.Sample.Sample(
+        Arbitrary.SmallSample.Sample(
             sample => Assert.All(validator.Validate(Codec.Schema(sample.Type), sample.Values), Assert.Null),
             iter: ValidatedSamples,
             threads: 1);
@@ -53,7 +53,7 @@ public sealed class CodecPropertyTests(JsonSchemaValidator validator) : IClassFi
     public void Arguments_are_valid_by_the_input_schema_and_are_read()
     {
         Assert.SkipWhen(validator.Obstacle is not null, validator.Obstacle ?? "");
-        Gen.Select(Arbitrary.Sample, Arbitrary.Sample).Sample(
+        Gen.Select(Arbitrary.SmallSample, Arbitrary.SmallSample).Sample(
             (first, second) =>
             {
                 WitFunction function = Types.Function(null, ("first", first.Type), ("se-cond", second.Type));
@@ -71,7 +71,7 @@ public sealed class CodecPropertyTests(JsonSchemaValidator validator) : IClassFi
         Assert.SkipWhen(validator.Obstacle is not null, validator.Obstacle ?? "");
         int accepted = 0;
         int refused = 0;
-        Gen.Select(Arbitrary.Sample, Damage.Of).Sample(
+        Gen.Select(Arbitrary.SmallSample, Damage.Of).Sample(
             (sample, damage) =>
             {
                 string damaged = Encoding.UTF8.GetString(damage.Apply(Encoding.UTF8.GetBytes(sample.Values[0])));
@@ -97,7 +97,7 @@ public sealed class CodecPropertyTests(JsonSchemaValidator validator) : IClassFi
     {
         Assert.SkipWhen(validator.Obstacle is not null, validator.Obstacle ?? "");
         int refused = 0;
-        Gen.Select(Arbitrary.Sample, Arbitrary.Sample).Sample(
+        Gen.Select(Arbitrary.SmallSample, Arbitrary.SmallSample).Sample(
             (sample, other) =>
             {
                 // The schema can't say everything (base64, the range of digits), the reader is more lenient in places:

@@ -145,10 +145,10 @@ public sealed unsafe class JsonValueWriterTests
     }
 
     [Fact]
-    public void A_result_of_fifty_megabytes_needs_no_more_memory_than_the_limit()
+    public void A_huge_result_needs_little_more_memory_than_the_limit()
     {
         using ValueArena arena = new();
-        const int length = 50_000_000;
+        const int length = 10_000_000;
         byte* text = arena.Allocate<byte>(length);
         new Span<byte>(text, length).Fill((byte)'\n');
         NativeValue value = new() { Kind = NativeValueKind.String, Text = new NativeVector { Size = length, Data = text } };
@@ -160,7 +160,7 @@ public sealed unsafe class JsonValueWriterTests
             JsonValueWriter.Write(writer, WitString, &value);
         }
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3_000_000);
         Assert.Equal((2L * length) + 2, buffer.Length);
         Assert.True(buffer.IsOverLimit);
     }
