@@ -84,7 +84,7 @@ public sealed class WassetteSession : IDisposable
     public WasmComponent Import(ImportRequest request, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        string path = Path.GetFullPath(request.Path);
+        string path = FullPath(request.Path);
         Uri source = new(path);
         string id = ChooseId(request, path);
         RequireFreeId(id, source, request.Force);
@@ -221,6 +221,18 @@ public sealed class WassetteSession : IDisposable
         }
     }
 
+    private static string FullPath(string path)
+    {
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ImportException(ImportErrorKind.NotFound, $"There can be no file {DisplayText.QuotePath(path)}.", e);
+        }
+    }
+
     private static string ChooseId(ImportRequest request, string path)
     {
         try
@@ -241,7 +253,7 @@ public sealed class WassetteSession : IDisposable
             {
                 throw new ImportException(
                     ImportErrorKind.UnknownImport,
-                    $"'{path}' imports {DisplayText.Quote(import.Name)}, and {reason}. Test-WasmComponent shows all that it imports.");
+                    $"{DisplayText.QuotePath(path)} imports {DisplayText.Quote(import.Name)}, and {reason}. Test-WasmComponent shows all that it imports.");
             }
         }
 
@@ -250,7 +262,7 @@ public sealed class WassetteSession : IDisposable
             string why = tools.Others.Count == 0
                 ? "it exports no function"
                 : string.Join("; ", tools.Others.Select(other => $"{DisplayText.Quote(other.Function.QualifiedName)}: {other.Reason}"));
-            throw new ImportException(ImportErrorKind.NoTools, $"'{path}' has nothing that can be a tool: {why}.");
+            throw new ImportException(ImportErrorKind.NoTools, $"{DisplayText.QuotePath(path)} has nothing that can be a tool: {why}.");
         }
     }
 
@@ -272,7 +284,7 @@ public sealed class WassetteSession : IDisposable
         {
             throw new ImportException(
                 ImportErrorKind.IdTaken,
-                $"The id '{id}' is taken by the component of '{present.Source.LocalPath}'. "
+                $"The id '{id}' is taken by the component of {DisplayText.QuotePath(present.Source.LocalPath)}. "
                     + "Choose another with -Id, remove that component first, or replace it with -Force.");
         }
     }
@@ -312,6 +324,12 @@ public sealed class WassetteSession : IDisposable
     private Task<ToolResult<T>> InvokeAsync<T>(
         WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, TimeSpan? timeout, CancellationToken cancellation)
     {
+        if (timeout <= TimeSpan.Zero)
+        {
+            arguments.Dispose();
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A call needs a positive time limit.");
+        }
+
         InvocationLimits limits = timeout is null ? Limits : Limits with { Timeout = timeout.Value };
         SandboxEngine engine = SandboxEngine.Shared;
         GuestCall<ToolResult<T>> call = new(

@@ -4,12 +4,14 @@
 const readline = require("node:readline");
 const Ajv = require("ajv/dist/2020");
 
+// strict: a keyword that does not exist, or that does not fit its type, is an error.
+const ajv = new Ajv({ strict: true, strictRequired: true, validateSchema: true, ownProperties: true });
+
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
   let answer;
   try {
     const { schema, values } = JSON.parse(line);
-    // strict: a keyword that does not exist, or that does not fit its type, is an error.
-    const validate = new Ajv({ strict: true, strictRequired: true, validateSchema: true, ownProperties: true }).compile(schema);
+    const validate = ajv.compile(schema);
     answer = values.map((value) => (validate(value) ? null : `${validate.errors[0].instancePath} ${validate.errors[0].message}`));
   } catch (error) {
     answer = { error: String(error.message) };

@@ -55,7 +55,13 @@ internal sealed class ComponentCompiler(SandboxEngine engine, CompilationCache c
     {
         if (bytes.IsEmpty)
         {
-            throw new ComponentFormatException($"'{source}' is empty; a WebAssembly component was expected.");
+            throw new ComponentFormatException($"{DisplayText.QuotePath(source)} is empty; a WebAssembly component was expected.");
+        }
+
+        if (bytes.Length < WasmReader.PreambleLength && bytes.StartsWith("\0asm"u8))
+        {
+            throw new ComponentFormatException(
+                $"{DisplayText.QuotePath(source)} can't be used. It ends within the first {WasmReader.PreambleLength} bytes: the file is truncated.");
         }
 
         switch (WasmReader.Identify(bytes))
@@ -64,13 +70,13 @@ internal sealed class ComponentCompiler(SandboxEngine engine, CompilationCache c
                 return;
             case BinaryKind.CoreModule:
                 throw new ComponentFormatException(
-                    $"'{source}' is a core WebAssembly module, not a component. Make a component of it with "
+                    $"{DisplayText.QuotePath(source)} is a core WebAssembly module, not a component. Make a component of it with "
                     + "'wasm-tools component new' or 'jco new', or build it with a component toolchain.");
             default:
                 throw new ComponentFormatException(
                     bytes.StartsWith("\0asm"u8)
-                        ? $"'{source}' is WebAssembly of a version that is not known here."
-                        : $"'{source}' is not a WebAssembly component: it does not begin with the bytes '\\0asm'.");
+                        ? $"{DisplayText.QuotePath(source)} is WebAssembly of a version that is not known here."
+                        : $"{DisplayText.QuotePath(source)} is not a WebAssembly component: it does not begin with the bytes '\\0asm'.");
         }
     }
 
@@ -82,7 +88,7 @@ internal sealed class ComponentCompiler(SandboxEngine engine, CompilationCache c
         }
         catch (ComponentFormatException e)
         {
-            throw new ComponentFormatException($"'{source}' can't be used. {e.Message}", e);
+            throw new ComponentFormatException($"{DisplayText.QuotePath(source)} can't be used. {e.Message}", e);
         }
     }
 
@@ -104,9 +110,10 @@ internal sealed class ComponentCompiler(SandboxEngine engine, CompilationCache c
         string reason = message.StartsWith(Prefix, StringComparison.Ordinal) ? message[Prefix.Length..] : message;
         reason = string.Join(": ", reason.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line != "Caused by:"));
+        reason = DisplayText.Clean(reason, limit: 1000) ?? "no reason given";
         return reason.Contains("async", StringComparison.OrdinalIgnoreCase)
-            ? $"'{source}' uses the component model's async features (WASI 0.3), which Wasmtime's C API does not support. "
+            ? $"{DisplayText.QuotePath(source)} uses the component model's async features (WASI 0.3), which Wasmtime's C API does not support. "
                 + $"Build it for WASI 0.2 with synchronous exports. (Wasmtime: {reason})"
-            : $"'{source}' is not a valid WebAssembly component: {reason}";
+            : $"{DisplayText.QuotePath(source)} is not a valid WebAssembly component: {reason}";
     }
 }

@@ -1,3 +1,5 @@
+using Wassette.Wit;
+
 namespace Wassette.Components;
 
 /// <summary>Reads a component's file.</summary>
@@ -9,26 +11,26 @@ internal static class ComponentFile
     {
         if (Directory.Exists(path))
         {
-            throw new ImportException(ImportErrorKind.NotFound, $"'{path}' is a directory; name a component's file in it.");
+            throw new ImportException(ImportErrorKind.NotFound, $"{DisplayText.QuotePath(path)} is a directory; name a component's file in it.");
         }
 
         FileInfo file = new(path);
         if (!file.Exists)
         {
-            throw new ImportException(ImportErrorKind.NotFound, $"There is no file '{path}'.");
+            throw new ImportException(ImportErrorKind.NotFound, $"There is no file {DisplayText.QuotePath(path)}.");
         }
 
         if (file.Length > ComponentCompiler.LargestComponent)
         {
             throw new ImportException(
                 ImportErrorKind.TooLarge,
-                $"'{path}' is {file.Length} bytes; a component may have at most {ComponentCompiler.LargestComponent} bytes (256 MiB).");
+                $"{DisplayText.QuotePath(path)} is {file.Length} bytes; a component may have at most {ComponentCompiler.LargestComponent} bytes (256 MiB).");
         }
 
         // Pipes and devices have no length. Opening a pipe would wait for a writer, perhaps for ever.
         if (file.Length == 0)
         {
-            throw new ImportException(ImportErrorKind.NotAComponent, $"'{path}' is empty; a WebAssembly component was expected.");
+            throw new ImportException(ImportErrorKind.NotAComponent, $"{DisplayText.QuotePath(path)} is empty; a WebAssembly component was expected.");
         }
 
         try
@@ -40,7 +42,7 @@ internal static class ComponentFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImportException(ImportErrorKind.Unreadable, $"'{path}' can't be read: {e.Message}", e);
+            throw new ImportException(ImportErrorKind.Unreadable, $"{DisplayText.QuotePath(path)} can't be read: {DisplayText.Clean(e.Message)}", e);
         }
     }
 }

@@ -76,9 +76,10 @@ internal sealed unsafe class GuestStore : SafeHandle
             }
         }
 
-        if (arguments.Count > 0)
+        if (arguments.Count > 0 && !TrySetArguments(config, arguments))
         {
-            SetArguments(config, arguments);
+            NativeMethods.wasi_config_delete(config);
+            throw new ArgumentException("an argument is not valid UTF-8", nameof(arguments));
         }
 
         NativeError.ThrowIfError(NativeMethods.wasmtime_context_set_wasi(_context, config));
@@ -146,20 +147,18 @@ internal sealed unsafe class GuestStore : SafeHandle
         return true;
     }
 
-    private static void SetArguments(nint config, IReadOnlyList<string> arguments)
+    private static bool TrySetArguments(nint config, IReadOnlyList<string> arguments)
     {
-        byte** pointers = stackalloc byte*[arguments.Count];
+        // Not on the stack: a caller may pass millions.
+        byte** pointers = (byte**)NativeMemory.AllocZeroed((nuint)arguments.Count, (nuint)sizeof(byte*));
         try
         {
             for (int i = 0; i < arguments.Count; i++)
             {
-                pointers[i] = Utf8StringMarshaller(arguments[i]);
+                pointers[i] = (byte*)Marshal.StringToCoTaskMemUTF8(arguments[i]);
             }
 
-            if (!NativeMethods.wasi_config_set_argv(config, (nuint)arguments.Count, pointers))
-            {
-                throw new ArgumentException("an argument is not valid UTF-8", nameof(arguments));
-            }
+            return NativeMethods.wasi_config_set_argv(config, (nuint)arguments.Count, pointers);
         }
         finally
         {
@@ -167,9 +166,9 @@ internal sealed unsafe class GuestStore : SafeHandle
             {
                 Marshal.FreeCoTaskMem((nint)pointers[i]);
             }
-        }
 
-        static byte* Utf8StringMarshaller(string text) => (byte*)Marshal.StringToCoTaskMemUTF8(text);
+            NativeMemory.Free(pointers);
+        }
     }
 
     [UnmanagedCallersOnly]
@@ -210,11 +209,14 @@ internal sealed unsafe class GuestStore : SafeHandle
 
     private Entry Enter()
     {
-        ObjectDisposedException.ThrowIf(IsClosed, this);
+        // The reference keeps the native store alive when another thread disposes it while this one is inside.
+        bool referenced = false;
+        DangerousAddRef(ref referenced);
         int thread = Environment.CurrentManagedThreadId;
         int owner = Interlocked.CompareExchange(ref _ownerThread, thread, 0);
         if (owner != 0 && owner != thread)
         {
+            DangerousRelease();
             throw new InvalidOperationException("The store is in use by another thread.");
         }
 
@@ -231,7 +233,7 @@ internal sealed unsafe class GuestStore : SafeHandle
                 Volatile.Write(ref store._ownerThread, 0);
             }
 
-            GC.KeepAlive(store);
+            store.DangerousRelease();
         }
     }
 }

@@ -25,12 +25,11 @@ internal static unsafe class NativeBlocks
         {
             lock (Gate)
             {
-                // Not much larger than asked for: the rest of a block is lost to its user.
-                int index = Kept.FindIndex(block => block.Size >= size && block.Size / 2 <= size);
-                if (index >= 0)
+                int best = FindBestFit(size);
+                if (best >= 0)
                 {
-                    NativeBlock block = Kept[index];
-                    Kept.RemoveAt(index);
+                    NativeBlock block = Kept[best];
+                    Kept.RemoveAt(best);
                     _kept -= block.Size;
                     return block;
                 }
@@ -61,6 +60,21 @@ internal static unsafe class NativeBlocks
         }
 
         Free(block);
+    }
+
+    private static int FindBestFit(long size)
+    {
+        int best = -1;
+        for (int i = 0; i < Kept.Count; i++)
+        {
+            // Not much larger than asked for: the rest of a block is lost to its user.
+            if (Kept[i].Size >= size && Kept[i].Size / 2 <= size && (best < 0 || Kept[i].Size < Kept[best].Size))
+            {
+                best = i;
+            }
+        }
+
+        return best;
     }
 
     private static void Free(NativeBlock block) => NativeMemory.Free(block.Start);

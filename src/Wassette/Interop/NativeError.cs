@@ -5,7 +5,7 @@ namespace Wassette.Interop;
 /// <summary>One frame of a wasm backtrace, innermost first.</summary>
 /// <param name="Module">The core module's name, where it has one.</param>
 /// <param name="Function">The function's name, or <c>function[12]</c>.</param>
-/// <param name="Offset">The byte offset within the function.</param>
+/// <param name="Offset">The byte offset within the function; negative when it is not known.</param>
 internal readonly record struct NativeFrame(string? Module, string Function, long Offset);
 
 /// <summary>What a <c>wasmtime_error_t</c> said.</summary>

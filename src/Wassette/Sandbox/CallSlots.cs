@@ -40,7 +40,7 @@ internal sealed class CallSlots(int count) : IDisposable
 
         if (!await _free.WaitAsync(call.Left, cancellation).ConfigureAwait(false))
         {
-            throw Busy(call, $"{count} calls were running, and none ended within {call.Timeout.TotalSeconds:0.###} s.");
+            throw Busy(call, $"{count} calls were running, and none ended within {call.TimeoutText}.");
         }
     }
 

@@ -91,11 +91,20 @@ internal static unsafe class CommandInvocation
                 // The C API takes C strings and would cut the argument here.
                 strings.Add(!text.Contains('\0', StringComparison.Ordinal)
                     ? text
-                    : throw new ArgumentException($"arguments.args[{i}]: an argument of a command can't have a NUL character in it"));
+                    : throw HasNul((int)i));
             }
         }
 
         return strings;
+    }
+
+    private static WitValueException HasNul(int index)
+    {
+        WitValueException error = new("an argument of a command can't have a NUL character in it");
+        error.WithinElement(index);
+        error.WithinMember("args");
+        error.WithinRoot("arguments");
+        return error;
     }
 
     private static NativeValue* MakeResult(ValueArena arena, WitFunction function, int exitCode, GuestOutput output)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Wassette.Interop;
 
 namespace Wassette.Sandbox;
@@ -21,6 +22,9 @@ internal abstract class GuestCall : IGuestHost
     // How long a guest may take to come back from a host call once it should have ended.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
+    // What a semaphore can wait, and far more than any call takes.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
+
     private readonly long _deadline;
     private readonly CancellationToken _cancellation;
     private long _canceledAt;
@@ -32,7 +36,7 @@ internal abstract class GuestCall : IGuestHost
         Timeout = timeout;
         Output = new GuestOutput(outputLimit);
         _cancellation = cancellation;
-        _deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+        _deadline = Stopwatch.GetTimestamp() + (long)(Math.Min(timeout.TotalSeconds, LongestTimeout.TotalSeconds) * Stopwatch.Frequency);
     }
 
     public string ToolName { get; }
@@ -41,6 +45,9 @@ internal abstract class GuestCall : IGuestHost
 
     /// <summary>The time that the call was given.</summary>
     public TimeSpan Timeout { get; }
+
+    /// <summary><see cref="Timeout"/> for a message.</summary>
+    public string TimeoutText => string.Create(CultureInfo.InvariantCulture, $"{Timeout.TotalSeconds:0.###} s");
 
     public GuestOutput Output { get; }
 
@@ -80,7 +87,7 @@ internal abstract class GuestCall : IGuestHost
     /// <summary>The error of a call that ran out of time.</summary>
     public ToolException Timedout(bool stuck = false) => new(
         ToolErrorKind.TimedOut,
-        $"The tool '{ToolName}' did not finish within {Timeout.TotalSeconds:0.###} s."
+        $"The tool '{ToolName}' did not finish within {TimeoutText}."
             + (stuck ? " It is waiting inside a host call and can't be interrupted; its thread is left behind until it returns." : ""),
         ToolName,
         ComponentId)

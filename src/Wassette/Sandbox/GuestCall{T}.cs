@@ -49,7 +49,7 @@ internal sealed class GuestCall<T>(
         }
 
         watchdog.Remove(this);
-        _outcome.TrySetException(outcome);
+        Fail(outcome);
     }
 
     private async Task<T> WaitAndStartAsync(ValueTask place)
@@ -95,17 +95,25 @@ internal sealed class GuestCall<T>(
 
         watchdog.Remove(this);
         slots.Release(this);
+        if (error is null)
+        {
+            _outcome.TrySetResult(result!);
+        }
+        else
+        {
+            Fail(error);
+        }
+    }
+
+    private void Fail(Exception error)
+    {
         if (error is OperationCanceledException)
         {
             _outcome.TrySetCanceled(Cancellation);
         }
-        else if (error is not null)
-        {
-            _outcome.TrySetException(error);
-        }
         else
         {
-            _outcome.TrySetResult(result!);
+            _outcome.TrySetException(error);
         }
     }
 }

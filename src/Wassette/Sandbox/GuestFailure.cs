@@ -45,7 +45,7 @@ internal static class GuestFailure
     public static ToolException CannotStart(GuestCall call, NativeError error) => New(
         call,
         ToolErrorKind.CannotStart,
-        $"The tool '{call.ToolName}' can't run: the component '{call.ComponentId}' could not be instantiated: {Cause(error.Message)}.",
+        $"The tool '{call.ToolName}' can't run: the component '{call.ComponentId}' could not be instantiated: {Chain(error.Message)}.",
         error);
 
     /// <summary>Says how long a result was.</summary>
@@ -66,7 +66,15 @@ internal static class GuestFailure
     {
         string function = DisplayText.Clean(frame.Function, limit: 200) ?? "?";
         string module = DisplayText.Clean(frame.Module, limit: 200) is { } name ? $"{name}!" : "";
-        return $"at {module}{function} + 0x{frame.Offset:x}";
+        return frame.Offset < 0 ? $"at {module}{function}" : $"at {module}{function} + 0x{frame.Offset:x}";
+    }
+
+    /// <summary>All causes in Wasmtime's message, the outermost first: which import, and what is wrong with it.</summary>
+    private static string Chain(string message)
+    {
+        IEnumerable<string> causes = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line != "Caused by:").Select(WithoutNumber);
+        return (DisplayText.Clean(string.Join(": ", causes), limit: 1000) ?? "no reason given").TrimEnd('.');
     }
 
     /// <summary>
@@ -78,17 +86,16 @@ internal static class GuestFailure
         const string CausedBy = "\nCaused by:\n";
         int chain = message.LastIndexOf(CausedBy, StringComparison.Ordinal);
         string text = chain < 0 ? message : message[(chain + CausedBy.Length)..];
-        string line = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? message;
-
-        // A chain of several causes is numbered.
-        int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        if (colon > 0 && line[..colon].All(char.IsAsciiDigit))
-        {
-            line = line[(colon + 2)..];
-        }
-
+        string line = WithoutNumber(text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? message);
         const string Trap = "wasm trap: ";
         line = line.StartsWith(Trap, StringComparison.Ordinal) ? line[Trap.Length..] : line;
         return (DisplayText.Clean(line, limit: 500) ?? "no reason given").TrimEnd('.');
+    }
+
+    // A chain of several causes is numbered.
+    private static string WithoutNumber(string line)
+    {
+        int colon = line.IndexOf(": ", StringComparison.Ordinal);
+        return colon > 0 && line[..colon].All(char.IsAsciiDigit) ? line[(colon + 2)..] : line;
     }
 }

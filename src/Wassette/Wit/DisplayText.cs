@@ -67,6 +67,9 @@ internal static class DisplayText
         return result.Append('\'').ToString();
     }
 
+    /// <summary>Shows a file's path within a message: names can have escape sequences in them, and be long.</summary>
+    public static string QuotePath(string path) => Quote(path, limit: 4096);
+
     private static bool IsShown(Rune rune) => rune.Value is '\n' or '\t' || Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 using System.Text;
 using Wassette.Interop;
@@ -6,6 +7,8 @@ namespace Wassette.Wit.Values;
 
 internal static unsafe partial class ClrValueReader
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static void ReadBool(ref Source source, object value, WitType type, NativeValue* target)
     {
         bool result;
@@ -69,7 +72,7 @@ internal static unsafe partial class ClrValueReader
     private static void ReadChar(ref Source source, object value, WitType type, NativeValue* target)
     {
         string? text = value is string or char or Rune ? value.ToString() : null;
-        if (text is null || !Rune.TryGetRuneAt(text + '\0', 0, out Rune rune) || rune.Utf16SequenceLength != text.Length)
+        if (Rune.DecodeFromUtf16(text, out Rune rune, out int length) != OperationStatus.Done || length != text!.Length)
         {
             throw Expectation.Mismatch(type, source.Describe(value));
         }
@@ -106,8 +109,6 @@ internal static unsafe partial class ClrValueReader
         StrictUtf8.GetBytes(text, new Span<byte>(data, length));
         return new NativeVector { Size = (nuint)length, Data = data };
     }
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static void ReadEnum(ref Source source, object value, WitEnum type, NativeValue* target)
     {

@@ -83,6 +83,21 @@ internal sealed class ReadableJsonEncoder : JavaScriptEncoder
                 break;
             }
 
+            // Line breaks and quotes are most of what is escaped.
+            byte letter = rest[0] < Letters.Length ? Letters[rest[0]] : (byte)0;
+            if (letter != 0)
+            {
+                if (utf8Destination.Length - bytesWritten < 2)
+                {
+                    return OperationStatus.DestinationTooSmall;
+                }
+
+                utf8Destination[bytesWritten++] = (byte)'\\';
+                utf8Destination[bytesWritten++] = letter;
+                bytesConsumed++;
+                continue;
+            }
+
             // An invalid sequence decodes to U+FFFD, which is written as it is.
             if (Rune.DecodeFromUtf8(rest, out Rune rune, out int length) == OperationStatus.NeedMoreData && !isFinalBlock)
             {

@@ -4,7 +4,7 @@ using System.Text;
 namespace Wassette.Wit.Values;
 
 /// <summary>Text of others, shown to a person: short, quoted, and with nothing in it that acts on a terminal or hides.</summary>
-internal static class VisibleText
+public static class VisibleText
 {
     /// <summary>The most characters of a value that a message shows.</summary>
     public const int ExcerptLength = 40;

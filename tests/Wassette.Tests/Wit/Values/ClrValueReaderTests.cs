@@ -90,7 +90,7 @@ public sealed class ClrValueReaderTests
         { Shape, new Hashtable { ["Case"] = "Circle", ["Value"] = 1 }, "{\"tag\":\"circle\",\"val\":1}" },
         { Shape, new Hashtable { ["tag"] = "rectangle", ["val"] = Coordinates }, "{\"tag\":\"rectangle\",\"val\":{\"x\":1,\"y\":2}}" },
         { Shape, new Hashtable { ["Case"] = "nothing", ["Value"] = null }, "{\"tag\":\"nothing\"}" },
-        { Map(WitString, U8), new OrderedDictionary { ["b"] = 1, [5] = 2 }, "{\"b\":1,\"5\":2}" },
+        { Map(WitString, U8), new OrderedDictionary { ["b"] = 1, [(object)5] = 2 }, "{\"b\":1,\"5\":2}" },
         { Map(U8, WitString), new OrderedDictionary { ["1"] = "a", [(object)2] = "b" }, "[{\"key\":1,\"value\":\"a\"},{\"key\":2,\"value\":\"b\"}]" },
         { Map(U8, WitString), new[] { new Hashtable { ["Key"] = 1, ["Value"] = "a" } }, "[{\"key\":1,\"value\":\"a\"}]" },
     };
@@ -241,7 +241,7 @@ public sealed class ClrValueReaderTests
         Assert.Equal("{\"x\":1,\"y\":2}", Codec.ClrToJson(Point, new Wrapped(new StringBuilder("x=1;y=2")), TextModel.Instance));
         Assert.Equal("{\"x\":1}", Codec.ClrToJson(Map(WitString, U8), new StringBuilder("x=1"), TextModel.Instance));
         Assert.Equal("\"text\"", Codec.ClrToJson(WitString, new StringBuilder("text"), TextModel.Instance));
-        Assert.Equal("[1]", Codec.ClrToJson(List(U8), new object[] { new Wrapped(1) }, TextModel.Instance));
+        Assert.Equal("[1]", Codec.ClrToJson(List(U16), new object[] { new Wrapped(1) }, TextModel.Instance));
         Assert.Equal("null", Codec.ClrToJson(Option(U8), new Wrapped(null), TextModel.Instance));
     }
 

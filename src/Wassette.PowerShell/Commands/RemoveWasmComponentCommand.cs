@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using Wassette.PowerShell.Completion;
+using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Parameters;
+
+namespace Wassette.PowerShell.Commands;
+
+/// <summary>Removes components and their tools from a session. Calls that run finish.</summary>
+[Cmdlet(VerbsCommon.Remove, "WasmComponent", DefaultParameterSetName = ParameterSets.Id, SupportsShouldProcess = true)]
+[OutputType("Wassette.WasmComponent")]
+public sealed class RemoveWasmComponentCommand : PSCmdlet
+{
+    /// <summary>The ids, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Id)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ComponentIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>The session, or its name; the default session otherwise.</summary>
+    [Parameter(ParameterSetName = ParameterSets.Id)]
+    [SessionTransformation]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
+    [ValidateNotNull]
+    public WassetteSession? Session { get; set; }
+
+    /// <summary>The components, each of which is removed from its own session.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ParameterSets.InputObject)]
+    [ValidateNotNull]
+    public WasmComponent[] InputObject { get; set; } = [];
+
+    /// <summary>Gives the removed components.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        IReadOnlyList<WasmComponent> components = ParameterSetName == ParameterSets.InputObject
+            ? InputObject
+            : Names.Select((Session ?? WassetteSession.Default).Components, component => component.Id, Id, WriteNotFound);
+        foreach (WasmComponent component in components)
+        {
+            Remove(component.Session, component.Id);
+        }
+    }
+
+    private void Remove(WassetteSession session, string id)
+    {
+        if (!ShouldProcess(id, "Remove WebAssembly component"))
+        {
+            return;
+        }
+
+        if (session.Remove(id) is not { } removed)
+        {
+            WriteNotFound(id);
+        }
+        else if (PassThru)
+        {
+            WriteObject(removed);
+        }
+    }
+
+    private void WriteNotFound(string id) => WriteError(ErrorRecords.ComponentNotFound(id));
+}

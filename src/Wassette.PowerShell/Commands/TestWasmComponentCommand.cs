@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Parameters;
+
+namespace Wassette.PowerShell.Commands;
+
+/// <summary>Says what a file is: a component or not, what it imports and exports, what it will need. Runs and changes nothing.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "WasmComponent", DefaultParameterSetName = ParameterSets.Path)]
+[OutputType("Wassette.WasmComponentReport")]
+public sealed class TestWasmComponentCommand : ComponentFileCmdlet
+{
+    private protected override void ProcessFile(string path)
+    {
+        if (!System.IO.Path.Exists(path))
+        {
+            WriteError(ErrorRecords.PathNotFound(path));
+            return;
+        }
+
+        WriteObject(Compile(path, _ => WassetteSession.Examine(path)));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+
+namespace Wassette.PowerShell.Commands;
+
+/// <summary>A cmdlet whose work ends when the user stops it.</summary>
+public abstract class WassetteCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Canceled when the pipeline is stopped.</summary>
+    private protected CancellationToken Stopped => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Nothing to free: the source has neither timer nor wait handle, and StopProcessing may still use it.
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Waits for work that the user can stop.</summary>
+    /// <exception cref="PipelineStoppedException">The user stopped it.</exception>
+    private protected T WaitFor<T>(Task<T> work)
+    {
+        try
+        {
+            return work.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (Stopped.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Wassette.PowerShell.Parameters;
+
+/// <summary>The names of the parameter sets.</summary>
+internal static class ParameterSets
+{
+    public const string Path = nameof(Path);
+    public const string LiteralPath = nameof(LiteralPath);
+    public const string Uri = nameof(Uri);
+
+    public const string Id = nameof(Id);
+    public const string Name = nameof(Name);
+    public const string Default = nameof(Default);
+    public const string InputObject = nameof(InputObject);
+
+    // Invoke-WasmTool: the tool by name or as an object, the arguments as parameters, as one object or as JSON.
+    public const string Parameters = nameof(Parameters);
+    public const string Argument = nameof(Argument);
+    public const string Json = nameof(Json);
+    public const string ToolParameters = nameof(ToolParameters);
+    public const string ToolArgument = nameof(ToolArgument);
+    public const string ToolJson = nameof(ToolJson);
+}
