@@ -85,7 +85,7 @@ public sealed class WassetteSession : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         string path = FullPath(request.Path);
-        Uri source = new(path);
+        Uri source = ComponentFile.UriOf(path);
         string id = ChooseId(request, path);
         RequireFreeId(id, source, request.Force);
         byte[] bytes = ComponentFile.Read(path);

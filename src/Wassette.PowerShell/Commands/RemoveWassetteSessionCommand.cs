@@ -28,12 +28,18 @@ public sealed class RemoveWassetteSessionCommand : PSCmdlet
     {
         IReadOnlyList<WassetteSession> sessions = ParameterSetName == ParameterSets.InputObject
             ? InputObject
-            : Names.Select(SessionTable.All, session => session.Name, Name, name => WriteError(ErrorRecords.SessionNotFound(name)));
+            : Names.Select(SelectableSessions, session => session.Name, Name, name => WriteError(ErrorRecords.SessionNotFound(name)));
         foreach (WassetteSession session in sessions)
         {
             Remove(session);
         }
     }
+
+    // '*' means all that can be removed; whoever names the default session is told that it can't.
+    private IReadOnlyList<WassetteSession> SelectableSessions =>
+        Name.Contains(WassetteSession.Default.Name, StringComparer.OrdinalIgnoreCase)
+            ? SessionTable.All
+            : [.. SessionTable.All.Where(session => session != WassetteSession.Default)];
 
     private void Remove(WassetteSession session)
     {

@@ -13,12 +13,22 @@ public abstract class WassetteCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Nothing to free: the source has neither timer nor wait handle, and StopProcessing may still use it.
+        _stop.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself in the same moment.
+        }
+    }
 
     /// <summary>Waits for work that the user can stop.</summary>
     /// <exception cref="PipelineStoppedException">The user stopped it.</exception>

@@ -99,6 +99,13 @@ internal static class ErrorRecords
 
     // Tools
 
+    public static ErrorRecord ToolNotFound(string name) => Create(
+        new ItemNotFoundException($"There is no tool '{name}'."),
+        "ToolNotFound",
+        ErrorCategory.ObjectNotFound,
+        name,
+        "List the tools with Get-WasmTool.");
+
     public static ErrorRecord ToolNotFound(string name, ToolNotFoundException exception) => exception.Candidates.Count > 0
         ? Create(exception, "ToolNameAmbiguous", ErrorCategory.InvalidArgument, name, "Use a full name, or say -Component.")
         : Create(exception, "ToolNotFound", ErrorCategory.ObjectNotFound, name, "List the tools with Get-WasmTool.");

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text;
 using Wassette.Wit.Values;
@@ -61,6 +62,21 @@ public static class TerminalText
         int end = all.IndexOf("\n\n", StringComparison.Ordinal);
         return ShowLine(end < 0 ? all : all[..end]);
     }
+
+    /// <summary>Several texts, a line for each.</summary>
+    /// <param name="texts">The texts, one text, or null for none.</param>
+    public static string ShowLines(object? texts) => texts switch
+    {
+        // What a view gets of the property of several objects is one value, or an array of objects.
+        null => "",
+        string text => ShowLine(text),
+        IEnumerable several => string.Join('\n', several.Cast<object?>().Select(text => ShowLine(text?.ToString()))),
+        _ => ShowLine(texts.ToString()),
+    };
+
+    /// <summary>Where something came from: a path for a file, else the URI.</summary>
+    /// <param name="source">The URI, or null for none.</param>
+    public static string ShowSource(Uri? source) => ShowLine(source is { IsAbsoluteUri: true, IsFile: true } ? source.LocalPath : source?.OriginalString);
 
     private static bool IsHazardous(string text, int position, Rune rune) => rune.Value switch
     {

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Wasmtime;
 using Wasmtime.Components;
+using Microsoft.Win32.SafeHandles;
 using Wassette.Sandbox;
+using Wassette.Wit;
 
 namespace Wassette.Components;
 
@@ -19,6 +21,8 @@ namespace Wassette.Components;
 internal sealed class CompilationCache
 {
     private const string EntryExtension = ".cwasm";
+    private const string TemporaryExtension = ".tmp";
+    private const string KeyName = "key";
     private const int TagLength = 32;
     private const int ChunkLength = 4 * 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -34,7 +38,9 @@ internal sealed class CompilationCache
     {
         _directory = directory;
         _limit = limit;
-        _key = new Lazy<byte[]>(OpenKey);
+
+        // Not kept when it fails: what is in the way may go away.
+        _key = new Lazy<byte[]>(OpenKey, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The cache of the user who runs this process.</summary>
@@ -57,12 +63,13 @@ internal sealed class CompilationCache
                 return null;
             }
 
-            byte[] entry = ReadAll(path);
-            if (entry.Length <= TagLength
+            byte[]? entry = TryReadAll(path);
+            if (entry is null
+                || entry.Length <= TagLength
                 || !CryptographicOperations.FixedTimeEquals(Tag(digest, entry.AsMemory(TagLength)), entry.AsSpan(0, TagLength)))
             {
                 File.Delete(path);
-                problem = $"the entry '{path}' was changed by someone else and has been deleted";
+                problem = $"the entry {DisplayText.QuotePath(path)} was damaged or changed by someone else and has been deleted";
                 return null;
             }
 
@@ -87,7 +94,7 @@ internal sealed class CompilationCache
             _ = _key.Value;
             byte[] code = component.Serialize();
             string path = EntryPath(digest);
-            temporary = Path.Combine(_directory, Path.GetRandomFileName());
+            temporary = TemporaryPath();
             using (FileStream file = new(temporary, NewPrivateFile()))
             {
                 file.Write(Tag(digest, code));
@@ -136,18 +143,24 @@ internal sealed class CompilationCache
         return options;
     }
 
-    private static byte[] ReadAll(string path)
+    // Null for a file that is longer than any entry.
+    private static byte[]? TryReadAll(string path)
     {
-        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+        using SafeFileHandle file = File.OpenHandle(path);
         long length = RandomAccess.GetLength(file);
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
+        if (length > Array.MaxLength)
+        {
+            return null;
+        }
+
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
         int read = 0;
         while (read < bytes.Length)
         {
             int count = RandomAccess.Read(file, bytes.AsSpan(read), read);
             if (count == 0)
             {
-                throw new EndOfStreamException($"'{path}' became shorter while it was read.");
+                throw new EndOfStreamException($"{DisplayText.QuotePath(path)} became shorter while it was read.");
             }
 
             read += count;
@@ -214,10 +227,10 @@ internal sealed class CompilationCache
     private byte[] OpenKey()
     {
         EnsurePrivateDirectory();
-        string path = Path.Combine(_directory, "key");
+        string path = Path.Combine(_directory, KeyName);
         if (!File.Exists(path))
         {
-            string temporary = Path.Combine(_directory, Path.GetRandomFileName());
+            string temporary = TemporaryPath();
             using (FileStream file = new(temporary, NewPrivateFile()))
             {
                 file.Write(RandomNumberGenerator.GetBytes(TagLength));
@@ -237,7 +250,7 @@ internal sealed class CompilationCache
         byte[] key = File.ReadAllBytes(path);
         return key.Length == TagLength
             ? key
-            : throw new CryptographicException($"the key '{path}' is damaged; delete the directory to start anew");
+            : throw new CryptographicException($"the key {DisplayText.QuotePath(path)} is damaged; delete the directory to start anew");
     }
 
     private void EnsurePrivateDirectory()
@@ -250,15 +263,36 @@ internal sealed class CompilationCache
         }
 
         Directory.CreateDirectory(_directory, OwnerOnly);
-        if (File.GetUnixFileMode(_directory) != OwnerOnly)
+        UnixFileMode mode = File.GetUnixFileMode(_directory);
+        if (mode != OwnerOnly)
         {
             // Fails for a directory of somebody else, and then nothing in it is used.
             File.SetUnixFileMode(_directory, OwnerOnly);
         }
+
+        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        {
+            DeleteAll();
+        }
     }
+
+    // Others could write here: a key that they know would make their code pass for ours.
+    private void DeleteAll()
+    {
+        foreach (FileInfo file in new DirectoryInfo(_directory).EnumerateFiles())
+        {
+            if (file.Name == KeyName || file.Extension is EntryExtension or TemporaryExtension)
+            {
+                file.Delete();
+            }
+        }
+    }
+
+    private string TemporaryPath() => Path.Combine(_directory, Path.GetRandomFileName() + TemporaryExtension);
 
     private void Evict(string except)
     {
+        DeleteLeftovers();
         List<FileInfo> entries = [.. new DirectoryInfo(_directory).EnumerateFiles("*" + EntryExtension)];
         long total = entries.Sum(entry => entry.Length);
         foreach (FileInfo entry in entries.Where(entry => entry.FullName != except).OrderBy(entry => entry.LastWriteTimeUtc))
@@ -270,6 +304,16 @@ internal sealed class CompilationCache
 
             total -= entry.Length;
             TryDelete(entry.FullName);
+        }
+    }
+
+    // What a process left that ended while it wrote.
+    private void DeleteLeftovers()
+    {
+        DateTime old = DateTime.UtcNow.AddDays(-1);
+        foreach (FileInfo file in new DirectoryInfo(_directory).EnumerateFiles("*" + TemporaryExtension).Where(file => file.LastWriteTimeUtc < old))
+        {
+            TryDelete(file.FullName);
         }
     }
 }

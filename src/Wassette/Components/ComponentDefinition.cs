@@ -35,13 +35,13 @@ internal sealed class ComponentDefinition
     }
 
     /// <summary>What one instance of this component has. Worked out once: instances can multiply exponentially.</summary>
-    public InstanceStorage InstanceStorage => _instanceStorage ??= InstanceStorage.Sum(_instances);
+    public InstanceStorage InstanceStorage => _instanceStorage ??= InstanceStorage.Sum([new([], []) { Instances = 1 }, .. _instances]);
 
     /// <summary>Reads a component and everything nested in it.</summary>
     /// <param name="bytes">The component, preamble included.</param>
     /// <param name="outer">The component that it is nested in, or null.</param>
     /// <param name="customSections">Receives its custom sections, or null to leave them out.</param>
-    public static ComponentDefinition Read(ReadOnlySpan<byte> bytes, ComponentDefinition? outer, ICollection<CustomSection>? customSections)
+    public static ComponentDefinition Read(ReadOnlySpan<byte> bytes, ComponentDefinition? outer, List<CustomSection>? customSections)
     {
         ComponentDefinition definition = new(outer);
         WasmReader reader = new(bytes);
@@ -55,13 +55,13 @@ internal sealed class ComponentDefinition
         return definition;
     }
 
-    private void ReadSection(byte id, ReadOnlySpan<byte> section, ICollection<CustomSection>? customSections)
+    private void ReadSection(byte id, ReadOnlySpan<byte> section, List<CustomSection>? customSections)
     {
         WasmReader reader = new(section);
         switch (id)
         {
             case 0:
-                customSections?.Add(new CustomSection(reader.ReadName(), reader.Rest.ToArray()));
+                AddCustomSection(ref reader, customSections);
                 break;
             case 1:
                 Add(_modules, CoreModule.Read(section));
@@ -84,6 +84,14 @@ internal sealed class ComponentDefinition
             case 11:
                 ReadExports(ref reader);
                 break;
+        }
+    }
+
+    private static void AddCustomSection(ref WasmReader reader, List<CustomSection>? customSections)
+    {
+        if (customSections is not null)
+        {
+            Add(customSections, new CustomSection(reader.ReadName(), reader.Rest.ToArray()));
         }
     }
 

@@ -5,6 +5,11 @@ namespace Wassette.Components;
 /// <summary>Reads a component's file.</summary>
 internal static class ComponentFile
 {
+    /// <summary>The URI of a file. <see cref="Uri"/> itself takes <c>%41</c> in a path for an escape, and drops spaces at its end.</summary>
+    /// <param name="path">A full path.</param>
+    public static Uri UriOf(string path) =>
+        OperatingSystem.IsWindows() ? new Uri(path) : new Uri("file://" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
+
     /// <summary>Reads the whole file.</summary>
     /// <exception cref="ImportException">There is no such file, it can't be read, or it is too large.</exception>
     public static byte[] Read(string path)

@@ -20,6 +20,7 @@ internal readonly record struct StorageLimits(long MemoryBytes, long TableElemen
     /// <param name="budget">The sum in bytes.</param>
     public static StorageLimits Divide(InstanceStorage storage, long budget)
     {
+        budget = Math.Max(0, budget - storage.FixedBytes);
         long elements = storage.Tables.Count == 0 ? 0 : Level(storage.Tables, budget / TableShare / BytesPerElement);
         long tableBytes = storage.Tables.Sum(maximum => Math.Min(maximum ?? long.MaxValue, elements)) * BytesPerElement;
         long bytes = storage.Memories.Count == 0 ? 0 : Level(storage.Memories, budget - tableBytes);
@@ -34,7 +35,7 @@ internal readonly record struct StorageLimits(long MemoryBytes, long TableElemen
         foreach (long maximum in maxima.Select(maximum => maximum ?? long.MaxValue).Order())
         {
             long share = left / open;
-            if (maximum >= share)
+            if (maximum > share)
             {
                 return share;
             }

@@ -70,7 +70,13 @@ internal static class DisplayText
     /// <summary>Shows a file's path within a message: names can have escape sequences in them, and be long.</summary>
     public static string QuotePath(string path) => Quote(path, limit: 4096);
 
-    private static bool IsShown(Rune rune) => rune.Value is '\n' or '\t' || Rune.GetUnicodeCategory(rune) is not (
+    private static bool IsShown(Rune rune) => rune.Value is '\n' or '\t' || (!IsInvisible(rune.Value) && Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned);
+        or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned));
+
+    // Letters and marks that have no shape (Unicode's Default_Ignorable_Code_Point, beyond the categories above): a text
+    // can be hidden in them from people, but not from a model.
+    private static bool IsInvisible(int scalar) => scalar is
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164
+        or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xE0000 and <= 0xE0FFF);
 }

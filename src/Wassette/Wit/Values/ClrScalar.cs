@@ -17,7 +17,8 @@ internal static class ClrScalar
         DateTime or DateTimeOffset or DateOnly or TimeOnly => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
         Uri uri => uri.OriginalString,
         FileSystemInfo file => file.FullName,
-        IFormattable scalar when value is ValueType or Version or System.Net.IPAddress => scalar.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable scalar when value is ValueType or Version or System.Net.IPAddress =>
+            scalar.ToString(null, CultureInfo.InvariantCulture),
         _ => model.GetText(value),
     };
 
@@ -47,7 +48,8 @@ internal static class ClrScalar
                 result = number;
                 return ExactIntegerKind.Integer;
             case Enum:
-                return ToInteger(Convert.ChangeType(value, Enum.GetUnderlyingType(value.GetType()), CultureInfo.InvariantCulture), out result);
+                Type underlying = Enum.GetUnderlyingType(value.GetType());
+                return ToInteger(Convert.ChangeType(value, underlying, CultureInfo.InvariantCulture), out result);
             case sbyte or byte or short or ushort or int or uint or long:
                 result = Convert.ToInt64(value, CultureInfo.InvariantCulture);
                 return ExactIntegerKind.Integer;

@@ -124,7 +124,8 @@ internal static unsafe partial class ClrValueReader
     {
         if (tag is not (string or Enum or char))
         {
-            throw new WitValueException($"expected the case, one of {VisibleText.QuoteList(type.Cases.Select(@case => @case.Name.Value))}, got {source.Describe(tag)}");
+            string cases = VisibleText.QuoteList(type.Cases.Select(@case => @case.Name.Value));
+            throw new WitValueException($"expected the case, one of {cases}, got {source.Describe(tag)}");
         }
 
         string name = tag.ToString()!;

@@ -94,7 +94,8 @@ internal static unsafe partial class ClrValueReader
             byte[] ascii = Encoding.UTF8.GetBytes(text);
             target->Items = Base64Cells.TryDecode(ascii, source.Arena, out NativeVector items)
                 ? items
-                : throw new WitValueException($"expected bytes, or base64 (standard alphabet, no spaces) as text, got {source.Describe(value)}");
+                : throw new WitValueException(
+                    $"expected bytes, or base64 (standard alphabet, no spaces) as text, got {source.Describe(value)}");
             return;
         }
 
@@ -215,7 +216,8 @@ internal static unsafe partial class ClrValueReader
         {
             foreach (object? element in Source.GetElements(value))
             {
-                if (source.Model.Unwrap(element) is not { } given || !source.TryGetProperties(given, out IEnumerable<DictionaryEntry>? properties))
+                if (source.Model.Unwrap(element) is not { } given
+                    || !source.TryGetProperties(given, out IEnumerable<DictionaryEntry>? properties))
                 {
                     throw new WitValueException($"expected an object with Key and Value, got {source.Describe(element)}");
                 }

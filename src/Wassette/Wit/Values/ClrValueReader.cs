@@ -13,7 +13,9 @@ internal static unsafe partial class ClrValueReader
     public const int MostLevels = JsonValueReader.MostLevels;
 
     /// <summary>Reads the arguments of a call.</summary>
-    /// <param name="arguments">A dictionary or an object with a property for each argument, named as in WIT or in PascalCase, in any case.</param>
+    /// <param name="arguments">
+    /// A dictionary or an object with a property for each argument, named as in WIT or in PascalCase, in any case.
+    /// </param>
     /// <param name="function">The function to call.</param>
     /// <param name="arena">Where to put the values.</param>
     /// <param name="model">Tells what the objects are.</param>
@@ -28,7 +30,8 @@ internal static unsafe partial class ClrValueReader
             object? given = model.Unwrap(arguments);
             if (given is null || !source.TryGetProperties(given, out IEnumerable<DictionaryEntry>? properties))
             {
-                throw new WitValueException($"expected a dictionary or an object with a property for each argument, got {source.Describe(given)}");
+                throw new WitValueException(
+                    $"expected a dictionary or an object with a property for each argument, got {source.Describe(given)}");
             }
 
             NativeValue* values = arena.Allocate<NativeValue>(Math.Max(1, function.Parameters.Count));
@@ -167,7 +170,8 @@ internal static unsafe partial class ClrValueReader
         }
 
         /// <summary>The elements of a collection, or the single value.</summary>
-        public static IEnumerable GetElements(object value) => TryGetElements(value, out IEnumerable? elements) ? elements : new[] { value };
+        public static IEnumerable GetElements(object value) =>
+            TryGetElements(value, out IEnumerable? elements) ? elements : new[] { value };
 
         /// <summary>The text of a scalar, or null.</summary>
         public readonly string? GetText(object value) => ClrScalar.ToText(value, model);

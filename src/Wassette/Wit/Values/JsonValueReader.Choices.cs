@@ -135,7 +135,8 @@ internal static unsafe partial class JsonValueReader
 
         if (index < 0)
         {
-            throw new WitValueException($"missing field \"tag\" (one of {VisibleText.QuoteList(type.Cases.Select(@case => @case.Name.Value))})");
+            string cases = VisibleText.QuoteList(type.Cases.Select(@case => @case.Name.Value));
+            throw new WitValueException($"missing field \"tag\" (one of {cases})");
         }
 
         if (hasValue && !isRead)

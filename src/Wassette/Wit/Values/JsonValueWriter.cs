@@ -167,16 +167,10 @@ internal static unsafe class JsonValueWriter
             return;
         }
 
-        while (text.Length > TextPiece)
+        // The writer puts characters together again that lie across a cut.
+        for (; text.Length > TextPiece; text = text[TextPiece..])
         {
-            int length = TextPiece;
-            while ((text[length] & 0xC0) == 0x80)
-            {
-                length--;
-            }
-
-            writer.WriteStringValueSegment(text[..length], isFinalSegment: false);
-            text = text[length..];
+            writer.WriteStringValueSegment(text[..TextPiece], isFinalSegment: false);
         }
 
         writer.WriteStringValueSegment(text, isFinalSegment: true);

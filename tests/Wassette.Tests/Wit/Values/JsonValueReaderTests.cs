@@ -66,6 +66,7 @@ public sealed class JsonValueReaderTests
         { "tuple", Tuple(U8, WitString), "[1,\"a\"]", null },
         { "variant", Shape, "{\"tag\":\"circle\",\"val\":1.5}", null },
         { "variant with the value first", Shape, "{\"val\":{\"x\":1,\"y\":2},\"tag\":\"rectangle\"}", "{\"tag\":\"rectangle\",\"val\":{\"x\":1,\"y\":2}}" },
+        { "variants with the value first, one after another", List(Shape), "[{\"val\":1,\"tag\":\"circle\"},{\"val\":null,\"tag\":\"nothing\"}]", "[{\"tag\":\"circle\",\"val\":1},{\"tag\":\"nothing\"}]" },
         { "variant without a value", Shape, "{\"tag\":\"nothing\"}", null },
         { "variant with null for no value", Shape, "{\"tag\":\"nothing\",\"val\":null}", "{\"tag\":\"nothing\"}" },
         { "variant without an optional value", Shape, "{\"tag\":\"label\"}", "{\"tag\":\"label\",\"val\":null}" },
@@ -286,6 +287,30 @@ public sealed class JsonValueReaderTests
         Assert.Equal($"{new string('[', 100)}{new string(']', 100)}", Codec.ThroughNative(type, $"{new string('[', 100)}{new string(']', 100)}"));
         Assert.EndsWith(": nested more than 100 levels deep", Codec.JsonError(type, $"{new string('[', 101)}{new string(']', 101)}"), StringComparison.Ordinal);
         Assert.EndsWith(": nested more than 100 levels deep", Codec.JsonError(type, new string('[', 100_000)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_few_variants_in_one_another_may_have_the_value_first_and_many_may_not()
+    {
+        // Each of them is read twice: without a bound, a hundred levels would cost a hundred times the text.
+        WitType type = U8;
+        for (int i = 0; i < 20; i++)
+        {
+            type = Variant(null, ("a", type));
+        }
+
+        string valueFirst = string.Concat(Enumerable.Repeat("{\"val\":", 8));
+        string tagFirst = string.Concat(Enumerable.Repeat("{\"tag\":\"a\",\"val\":", 12));
+        string tagLast = string.Concat(Enumerable.Repeat(",\"tag\":\"a\"}", 8));
+        string canonical = $"{string.Concat(Enumerable.Repeat("{\"tag\":\"a\",\"val\":", 20))}1{new string('}', 20)}";
+
+        Assert.Equal(canonical, Codec.ThroughNative(type, $"{valueFirst}{tagFirst}1{new string('}', 12)}{tagLast}"));
+        string element = $"{valueFirst}{tagFirst}1{new string('}', 12)}{tagLast}";
+        Assert.Equal($"[{canonical},{canonical}]", Codec.ThroughNative(List(type), $"[{element},{element}]"));
+        Assert.EndsWith(
+            "expected \"tag\" before \"val\" at this depth",
+            Codec.JsonError(type, $"{valueFirst}{valueFirst}1{tagLast}{tagLast}"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed unsafe class JsonValueWriterTests
         // Around the size of a piece, so that each character of two to four bytes lies across the cut once.
         for (int padding = 8 * 1024 - 8; padding <= 8 * 1024 + 1; padding++)
         {
-            string text = new string('a', padding) + "é中😀\"" + new string('b', 20_000) + "\n";
+            string text = new string('a', padding) + "é中“😀\"" + new string('b', 20_000) + "\n";
             string json = $"\"{text.Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
             Assert.Equal(json, Codec.ThroughNative(WitString, json));
         }
