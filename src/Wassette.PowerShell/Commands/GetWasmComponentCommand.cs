@@ -6,21 +6,20 @@ using Wassette.PowerShell.Parameters;
 namespace Wassette.PowerShell.Commands;
 
 /// <summary>Lists the components of a session.</summary>
-[Cmdlet(VerbsCommon.Get, "WasmComponent", DefaultParameterSetName = ParameterSets.Id)]
+[Cmdlet(VerbsCommon.Get, "WasmComponent")]
 [OutputType("Wassette.WasmComponent")]
 public sealed class GetWasmComponentCommand : PSCmdlet
 {
     /// <summary>The ids, with wildcards; all otherwise.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Id)]
-    [Parameter(Position = 0, ParameterSetName = ParameterSets.Session)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Component")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ComponentIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = ["*"];
 
     /// <summary>The session, or its name; the default session otherwise.</summary>
-    [Parameter(ParameterSetName = ParameterSets.Id)]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ParameterSets.Session)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionNameCompleter))]
     [ValidateNotNull]

@@ -6,21 +6,19 @@ using Wassette.PowerShell.Parameters;
 namespace Wassette.PowerShell.Commands;
 
 /// <summary>Lists the tools of a session's components.</summary>
-[Cmdlet(VerbsCommon.Get, "WasmTool", DefaultParameterSetName = ParameterSets.Name)]
+[Cmdlet(VerbsCommon.Get, "WasmTool")]
 [OutputType("Wassette.WasmTool")]
 public sealed class GetWasmToolCommand : PSCmdlet
 {
     /// <summary>The tools' names or their functions' names, with wildcards; all otherwise.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Name)]
-    [Parameter(Position = 0, ParameterSetName = ParameterSets.Session)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>The ids of the components, with wildcards; all otherwise.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Name)]
-    [Parameter(ParameterSetName = ParameterSets.Session)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ComponentIdCompleter))]
@@ -28,8 +26,7 @@ public sealed class GetWasmToolCommand : PSCmdlet
     public string[] Component { get; set; } = ["*"];
 
     /// <summary>The session, or its name; the default session otherwise.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Name)]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ParameterSets.Session)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionNameCompleter))]
     [ValidateNotNull]

@@ -34,10 +34,8 @@ public sealed class InvokeWasmToolCommand : WassetteCmdlet, IDynamicParameters
     [ValidateNotNullOrEmpty]
     public string? Component { get; set; }
 
-    /// <summary>The session, or its name; the default session otherwise.</summary>
-    [Parameter(ParameterSetName = ParameterSets.Parameters)]
-    [Parameter(ParameterSetName = ParameterSets.Argument)]
-    [Parameter(ParameterSetName = ParameterSets.Json)]
+    /// <summary>The session to look in, or its name; the default session otherwise.</summary>
+    [Parameter]
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionNameCompleter))]
     [ValidateNotNull]

@@ -17,8 +17,8 @@ public sealed class RemoveWasmComponentCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
-    /// <summary>The session, or its name; the default session otherwise.</summary>
-    [Parameter(ParameterSetName = ParameterSets.Id)]
+    /// <summary>The session to look in, or its name; the default session otherwise.</summary>
+    [Parameter]
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionNameCompleter))]
     [ValidateNotNull]

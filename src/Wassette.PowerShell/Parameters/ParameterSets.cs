@@ -9,7 +9,6 @@ internal static class ParameterSets
 
     public const string Id = nameof(Id);
     public const string Name = nameof(Name);
-    public const string Session = nameof(Session);
     public const string Default = nameof(Default);
     public const string InputObject = nameof(InputObject);
 

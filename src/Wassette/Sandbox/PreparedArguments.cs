@@ -33,6 +33,11 @@ internal sealed unsafe class PreparedArguments : IDisposable
         {
             return new PreparedArguments(arena, JsonValueReader.ReadArguments(json, function, arena));
         }
+        catch (ValueTooLargeException e)
+        {
+            Return(arena);
+            throw new WitValueException(e.Message);
+        }
         catch
         {
             Return(arena);
@@ -48,6 +53,11 @@ internal sealed unsafe class PreparedArguments : IDisposable
         try
         {
             return new PreparedArguments(arena, ClrValueReader.ReadArguments(arguments, function, arena, model));
+        }
+        catch (ValueTooLargeException e)
+        {
+            Return(arena);
+            throw new WitValueException(e.Message);
         }
         catch
         {

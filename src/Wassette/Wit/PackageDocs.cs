@@ -38,9 +38,10 @@ internal sealed class PackageDocs
         try
         {
             using JsonDocument document = JsonDocument.Parse(section[1..], new JsonDocumentOptions { MaxDepth = 32 });
+            RequireText(document.RootElement);
             return new PackageDocs(document.RootElement.Clone());
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return None;
         }
@@ -69,6 +70,32 @@ internal sealed class PackageDocs
     /// <summary>The docs of a record's field, or a variant's, enum's or flags' case.</summary>
     public string? TypeItem(string? interfaceName, string type, string item) =>
         Text(Member(Member(TypeElement(interfaceName, type), "items"), item));
+
+    // The parser leaves strings as they are: bytes that are no UTF-8 and lone surrogates throw when they are looked at.
+    private static void RequireText(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    RequireText(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    RequireText(member.Value);
+                }
+
+                break;
+        }
+    }
 
     private static JsonElement Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member) ? member : default;

@@ -15,6 +15,10 @@ internal sealed unsafe class WitReader
     private readonly List<WitFunction> _functions = [];
     private readonly List<string> _interfaces = [];
 
+    // Types have no identity here but their shape, so each part of a signature is compared with each name: quadratic.
+    // Real components stay far below; past it, types go without a name.
+    private readonly Allowance _comparisons = new(2_000_000);
+
     private WitReader(Engine engine, PackageDocs docs)
     {
         _engine = engine;
@@ -126,7 +130,7 @@ internal sealed unsafe class WitReader
             }
         }
 
-        using (WitTypeReader types = new(_docs, interfaceName: null))
+        using (WitTypeReader types = new(_docs, interfaceName: null, _comparisons))
         {
             ReadItems(items, types);
         }
@@ -143,7 +147,7 @@ internal sealed unsafe class WitReader
     private void ReadInterface(string interfaceName, nint instance)
     {
         List<(string Name, NativeItem Item)> items = Members(instance);
-        using (WitTypeReader types = new(_docs, interfaceName))
+        using (WitTypeReader types = new(_docs, interfaceName, _comparisons))
         {
             ReadItems(items, types);
         }

@@ -5,7 +5,7 @@ using static Wassette.Interop.NativeMethods;
 namespace Wassette.Wit;
 
 /// <summary>Converts Wasmtime's types to <see cref="WitType"/> within one interface, where they have names and docs.</summary>
-internal sealed unsafe class WitTypeReader(PackageDocs docs, string? interfaceName) : IDisposable
+internal sealed unsafe class WitTypeReader(PackageDocs docs, string? interfaceName, Allowance comparisons) : IDisposable
 {
     // A type may refer to others many times over, so that a short binary can describe an enormous tree. Real
     // signatures have tens of parts.
@@ -95,6 +95,11 @@ internal sealed unsafe class WitTypeReader(PackageDocs docs, string? interfaceNa
     {
         foreach ((string name, NativeType candidate) in _names)
         {
+            if (!comparisons.TryTake())
+            {
+                return null;
+            }
+
             NativeType named = candidate;
             if (wasmtime_component_valtype_equal(&named, &type))
             {
