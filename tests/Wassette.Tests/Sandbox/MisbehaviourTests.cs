@@ -19,7 +19,7 @@ public sealed class MisbehaviourTests : IDisposable
     [InlineData("return-invalid-string", "{}", ToolErrorKind.Trap, "The tool 'return-invalid-string' failed: invalid utf-8 sequence of 1 bytes from index 0.", null)]
     [InlineData("return-list-out-of-bounds", "{}", ToolErrorKind.Trap, "The tool 'return-list-out-of-bounds' failed: list pointer/length out of bounds of memory.", null)]
     [InlineData("return-invalid-char", "{}", ToolErrorKind.Trap, "The tool 'return-invalid-char' failed: converted integer out of range for `char`.", null)]
-    [InlineData("return-bytes", "{\"count\":50000000}", ToolErrorKind.ResultTooLarge, "The tool 'return-bytes' handed over a value that needs more than 128 MiB outside the sandbox (about 4 million list elements).", null)]
+    [InlineData("return-bytes", "{\"count\":50000000}", ToolErrorKind.ResultTooLarge, "The tool 'return-bytes' handed over a value that needs more than 128 MiB outside the sandbox (about 2.8 million list elements).", null)]
     [InlineData("return-string", "{\"count\":50000000}", ToolErrorKind.ResultTooLarge, "The tool 'return-string' returned 50000002 bytes; the limit is 10485760 bytes.", null)]
     [InlineData("return-string", "{\"count\":3000000000}", ToolErrorKind.Trap, "The tool 'return-string' failed: wasm `unreachable` instruction executed.", "at allocate-bytes + 0x")]
     public async Task A_misbehaving_guest_gives_one_precise_error(string tool, string arguments, ToolErrorKind kind, string message, string? innermost)
