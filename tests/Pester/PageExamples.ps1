@@ -5,8 +5,8 @@
     Runs the examples of documentation pages, and compares what they write with what the pages say they write.
 .DESCRIPTION
     The `powershell` blocks of a page run in order, in one new pwsh of their own that finds the module by its name, statement
-    by statement as at a prompt. A block tagged `powershell-norun` is not run. An `Output` block says exactly what the
-    `powershell` block before it writes, errors included; a `text` block shows what is different each time.
+    by statement as at a prompt. An `Output` block says exactly what the `powershell` block before it writes, errors
+    included. Blocks with other tags are not run; `text` shows what is different each time.
 
     Gives an object per block: Page, Line, Code, Expected (null without an `Output` block), Actual, Errors.
 .PARAMETER Page

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Wassette.Components;
 using Wassette.Sandbox;
@@ -152,7 +153,7 @@ public sealed class ComponentLayoutTests
         StringBuilder text = new($"(component (component $c0 {module} (core instance (instantiate $m)))");
         for (int i = 1; i < 90; i++)
         {
-            text.Append($"(component $c{i} (alias outer 1 $c{i - 1} (component $p)) {Times(4, "(instance (instantiate $p))")})");
+            text.Append(CultureInfo.InvariantCulture, $"(component $c{i} (alias outer 1 $c{i - 1} (component $p)) {Times(4, "(instance (instantiate $p))")})");
         }
 
         Assert.Contains("such a component is not run here", Refusal(text.Append("(instance (instantiate $c89)))").ToString()), StringComparison.Ordinal);

@@ -12,32 +12,39 @@ public sealed class LeakTests : IDisposable
 {
     private const long MiB = 1024 * 1024;
 
+    // Long enough that a leak of one kind of value alone is seen: it is there 400 times.
+    private static readonly string Text = new('x', 60_000);
+
+    private static readonly string Base64 = Convert.ToBase64String(new byte[3000]);
+
     private static readonly (string Tool, string Arguments)[] Calls =
     [
-        ("echo-string", """{"value":"a text that is long enough to be worth leaking: 0123456789 0123456789 0123456789"}"""),
-        ("echo-list-u8", """{"value":"AAECAwQFBgcICQoLDA0ODw=="}"""),
-        ("echo-list-string", """{"value":["one","two","three"]}"""),
-        ("echo-list-list", """{"value":[["a"],["b","c"]]}"""),
-        ("echo-shape", """{"value":{"tag":"named","val":"x"}}"""),
+        ("echo-string", """{"value":"TEXT"}"""),
+        ("echo-list-u8", """{"value":"BYTES"}"""),
+        ("echo-list-string", """{"value":["one","TEXT","three"]}"""),
+        ("echo-list-list", """{"value":[["a"],["TEXT","c"]]}"""),
+        ("echo-list-pair", """{"value":[["TEXT",1]]}"""),
+        ("echo-tuple-one", """{"value":["TEXT"]}"""),
+        ("echo-shape", """{"value":{"tag":"named","val":"TEXT"}}"""),
         ("echo-shape", """{"value":{"tag":"path","val":[[1,2],[3,4]]}}"""),
-        ("echo-list-result", """{"value":[{"ok":7},{"err":"no"}]}"""),
+        ("echo-list-result", """{"value":[{"ok":7},{"err":"TEXT"}]}"""),
         ("echo-thirty-two-flags", """{"value":["f0","f1","f30","f31"]}"""),
-        ("echo-option-option-option", """{"value":{"some":{"some":"x"}}}"""),
-        ("echo-person", """{"value":{"name":"n","home":{"street-name":"s","house-number":1,"unit":"u","list":"AAE="},"work":null,"date-of-birth":[1,2,3],"last-login":{"some":5},"favourite":"red","outcome":{"err":"e"},"ID-number":1}}"""),
-        ("echo-seventeen", """{"p1":1,"p2":2,"p3":3,"p4":4,"p5":5,"p6":6,"p7":false,"p8":"c","p9":"text","p10":[1,2],"p11":7,"p12":8,"p13":"red","p14":-128}"""),
-        ("echo-map-string", """{"value":{"a":1,"b":2}}"""),
-        ("echo-map-u32", """{"value":[{"key":1,"value":"x"}]}"""),
-        ("fail-with", """{"how":1}"""),
+        ("echo-colour", """{"value":"infra-red"}"""),
+        ("echo-option-option-option", """{"value":{"some":{"some":"TEXT"}}}"""),
+        ("echo-person", """{"value":{"name":"TEXT","home":{"street-name":"s","house-number":1,"unit":"u","list":"AAE="},"work":null,"date-of-birth":[1,2,3],"last-login":{"some":5},"favourite":"red","outcome":{"err":"e"},"ID-number":1}}"""),
+        ("echo-seventeen", """{"p1":1,"p2":2,"p3":3,"p4":4,"p5":5,"p6":6,"p7":false,"p8":"c","p9":"TEXT","p10":[1,2],"p11":7,"p12":8,"p13":"red","p14":-128}"""),
+        ("echo-map-string", """{"value":{"TEXT":1,"b":2}}"""),
+        ("echo-map-u32", """{"value":[{"key":1,"value":"TEXT"}]}"""),
+        ("echo-result", """{"value":{"err":"TEXT"}}"""),
         ("print", """{"out":"out","err":"err"}"""),
-        ("records", """{"items":[{"id":1,"name":"n","price":0.5,"in-stock":true}]}"""),
 
         // And what ends badly.
         ("echo-string", """{"value":7}"""),
-        ("echo-list-string", """{"value":["one","two",3]}"""),
+        ("echo-list-string", """{"value":["one","TEXT",3]}"""),
         ("trap", "{}"),
         ("exit-error", "{}"),
         ("return-invalid-string", "{}"),
-        ("command", """{"args":["one","two"],"stdin":"input"}"""),
+        ("command", """{"args":["one","two"],"stdin":"TEXT"}"""),
         ("command", """{"args":["nul\u0000"]}"""),
         ("http-get", """{"authority":"127.0.0.1:1","path":"/"}"""),
         ("get-all", "{}"),
@@ -49,14 +56,14 @@ public sealed class LeakTests : IDisposable
     [Fact]
     public async Task Ten_thousand_calls_leave_memory_level()
     {
-        await RunAsync(rounds: 60);
+        await RunAsync(rounds: 40);
         (long native, long managed) = Measure();
 
         await RunAsync(rounds: 200);
 
         (long nativeAfter, long managedAfter) = Measure();
         Assert.True(managedAfter - managed < 4 * MiB, $"Managed memory went from {managed} to {managedAfter} bytes.");
-        Assert.True(nativeAfter - native < 24 * MiB, $"Native memory went from {native} to {nativeAfter} bytes.");
+        Assert.True(nativeAfter - native < 16 * MiB, $"Native memory went from {native} to {nativeAfter} bytes.");
     }
 
     [Fact]
@@ -89,7 +96,7 @@ public sealed class LeakTests : IDisposable
         {
             foreach ((string tool, string arguments) in Calls)
             {
-                byte[] json = Encoding.UTF8.GetBytes(arguments);
+                byte[] json = Encoding.UTF8.GetBytes(arguments.Replace("TEXT", Text, StringComparison.Ordinal).Replace("BYTES", Base64, StringComparison.Ordinal));
                 WasmTool resolved = _session.Session.ResolveTool(tool);
                 await EndAsync(() => _session.Session.InvokeJsonAsync(resolved, json));
                 await EndAsync(() => _session.Session.InvokeFromJsonAsync(resolved, json));

@@ -98,7 +98,7 @@ public sealed class ConcurrencyTests : IDisposable
             }
 
             using CancellationTokenSource stop = new();
-            Task<string?> call = _session.CallAsync("count", cancellation: stop.Token);
+            Task<string?> call = _session.CallUntilAsync("count", "{}", stop.Token);
             Thread.SpinWait(spins);
             await stop.CancelAsync();
             try
@@ -112,7 +112,7 @@ public sealed class ConcurrencyTests : IDisposable
         });
 
         using CancellationTokenSource end = new();
-        Task[] all = [.. Enumerable.Range(0, 16).Select(_ => _session.CallAsync("spin", timeout: TimeSpan.FromMinutes(5), cancellation: end.Token))];
+        Task[] all = [.. Enumerable.Range(0, 16).Select(_ => _session.CallUntilAsync("spin", "{}", end.Token))];
         ToolException error = await Assert.ThrowsAsync<ToolException>(() => _session.CallAsync("count", timeout: TimeSpan.FromMilliseconds(100)));
         Assert.StartsWith("The tool 'count' was not called. 16 calls were running", error.Message, StringComparison.Ordinal);
         await end.CancelAsync();

@@ -15,6 +15,14 @@ internal readonly record struct AddressRange
         Bits = bits & MaskOf(prefixLength);
     }
 
+    /// <summary>Makes a range of its parts; the bits behind the prefix are zero.</summary>
+    public AddressRange(bool isIPv6, UInt128 bits, int prefixLength)
+    {
+        IsIPv6 = isIPv6;
+        Bits = bits;
+        PrefixLength = prefixLength;
+    }
+
     /// <summary>Whether the addresses are IPv6 ones.</summary>
     public bool IsIPv6 { get; }
 

@@ -10,7 +10,7 @@ internal sealed record HostPattern
     /// <summary>The scheme that the rule is for, or null for both.</summary>
     public string? Scheme { get; init; }
 
-    /// <summary>The port that the rule names, its scheme's when it names a scheme only, or null.</summary>
+    /// <summary>The port that the rule names, or null.</summary>
     public int? Port { get; init; }
 
     /// <summary>Whether the rule is for the subdomains of <see cref="Host"/>, or for any host when that is null.</summary>
@@ -47,7 +47,7 @@ internal sealed record HostPattern
         {
             return Refuse(
                 "The rule has a path, and rules are about hosts.",
-                authority.Contains("/", StringComparison.Ordinal) && scheme is null ? "Write the host alone; write a range of addresses with 'cidr:'." : "Write the rule without the path.",
+                scheme is null ? "Write the host alone, or a range of addresses with 'cidr:'." : "Write the rule without the path.",
                 out problem);
         }
 
@@ -57,33 +57,27 @@ internal sealed record HostPattern
         }
 
         return ParseHost(host, out problem) is { } pattern
-            ? pattern with { Scheme = scheme, Port = port ?? (scheme is null ? null : WebScheme.DefaultPort(scheme)) }
+            ? pattern with { Scheme = scheme, Port = port }
             : null;
-    }
-
-    /// <summary>Whether an allow rule serves a scheme and port: those it names, else ports 80 and 443.</summary>
-    public bool Serves(string scheme, int port) =>
-        (Scheme is null || Scheme == scheme) && (Port is null ? port is 80 or 443 : Port == port);
-
-    /// <summary>Whether a deny rule is about a scheme and port: what it doesn't name, it means all of.</summary>
-    /// <param name="scheme">The scheme of the request.</param>
-    /// <param name="port">The port of the request.</param>
-    /// <param name="portWasWritten">Unused by rules that name no port.</param>
-    public bool Forbids(string scheme, int port) =>
-        (Scheme is null || Scheme == scheme) && (Port is null || Port == port || PortIsOfScheme);
-
-    /// <summary>The pattern in its canonical spelling.</summary>
-    public override string ToString()
-    {
-        string scheme = Scheme is null ? "" : Scheme + "://";
-        string port = Port is null || PortIsOfScheme ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}");
-        return scheme + HostText + port;
     }
 
     /// <summary>The host without scheme and port.</summary>
     public string HostText => Host is null ? "*" : IsWildcard ? "*." + Host : Host.Text;
 
-    private bool PortIsOfScheme => Scheme is not null && Port == WebScheme.DefaultPort(Scheme);
+    /// <summary>Whether an allow rule serves a scheme and port: the port it names, else its scheme's, else 80 and 443.</summary>
+    public bool Serves(string scheme, int port) =>
+        (Scheme is null || Scheme == scheme) && (Port ?? (Scheme is null ? null : WebScheme.DefaultPort(Scheme))) switch
+        {
+            null => port is 80 or 443,
+            int only => port == only,
+        };
+
+    /// <summary>Whether a deny rule is about a scheme and port: where it names none, it means all of them.</summary>
+    public bool Forbids(string scheme, int port) => (Scheme is null || Scheme == scheme) && (Port is null || Port == port);
+
+    /// <summary>The pattern in its canonical spelling.</summary>
+    public override string ToString() =>
+        (Scheme is null ? "" : Scheme + "://") + HostText + (Port is null ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}"));
 
     private static HostPattern? ParseHost(string host, out RuleProblem? problem)
     {
