@@ -48,7 +48,6 @@ function Invoke-Docs {
         throw 'The help file is made with Microsoft.PowerShell.PlatyPS, which is not installed (Install-PSResource Microsoft.PowerShell.PlatyPS).'
     }
 
-    # A page per cmdlet goes into the help file; about_ topics are shipped as the text they are.
     $target = New-Item src/Wassette.PowerShell/en-US -ItemType Directory -Force
     $made = New-Item (Join-Path ([IO.Path]::GetTempPath()) "wassette-help-$PID") -ItemType Directory
 
@@ -56,17 +55,65 @@ function Invoke-Docs {
         Get-ChildItem docs/en-US -Filter '*-*.md' |
             ForEach-Object { Import-MarkdownCommandHelp -Path $_.FullName } |
             Export-MamlCommandHelp -OutputFolder $made |
-            Out-Null
-
-        Get-ChildItem $made -Recurse -Filter '*-Help.xml' | Copy-Item -Destination (Join-Path $target 'Wassette.PowerShell.dll-Help.xml')
+            ForEach-Object { Convert-HelpFile $_.FullName (Join-Path $target $_.Name) }
     }
     finally {
         Remove-Item $made -Recurse
     }
 
     Get-ChildItem docs/en-US -Filter 'about_*.md' | ForEach-Object {
-        Copy-Item $_ (Join-Path $target ($_.BaseName + '.help.txt'))
+        Convert-AboutTopic $_.FullName (Join-Path $target ($_.BaseName + '.help.txt'))
     }
+}
+
+# PlatyPS leaves the blocks of an example as markdown in one text. Get-Help shows them better as code, and as what the code writes.
+function Convert-HelpFile([string] $Source, [string] $Destination) {
+    $help = [xml]::new()
+    $help.PreserveWhitespace = $true
+    $help.Load($Source)
+
+    foreach ($example in $help.GetElementsByTagName('command:example')) {
+        # PlatyPS has U+0080 for an empty paragraph, which a terminal may take for a command.
+        $text = @($example['maml:introduction'].GetElementsByTagName('maml:para').InnerText).Trim().Where{ $_ -and $_ -ne [char] 0x80 } -join "`n`n"
+        $before, $code, $after = $text -split '(?s)(?:\A|(?<=\n))```powershell\n(.*?)\n```', 2
+        $after = $after -replace '(?m)^```\w*(\n|\z)'
+        Set-Paragraph $example['maml:introduction'] ($before.Trim() ? "$($before.Trim())`n`n" : @())
+        $example['dev:code'].InnerText = $code
+        Set-Paragraph $example['dev:remarks'] ($after.Trim() ? @($after.Trim("`n"), '') : @())
+    }
+
+    $settings = [Xml.XmlWriterSettings]@{ Encoding = [Text.UTF8Encoding]::new($false); NewLineChars = "`n"; NewLineHandling = 'Replace' }
+    $writer = [Xml.XmlWriter]::Create($Destination, $settings)
+
+    try {
+        $help.Save($writer)
+    }
+    finally {
+        $writer.Dispose()
+    }
+}
+
+function Set-Paragraph([Xml.XmlElement] $Element, [string[]] $Text) {
+    $Element.IsEmpty = $true
+
+    foreach ($paragraph in $Text) {
+        $child = $Element.OwnerDocument.CreateElement('maml', 'para', 'http://schemas.microsoft.com/maml/2004/10')
+        $child.InnerText = $paragraph
+        $null = $Element.AppendChild($child)
+    }
+}
+
+# Get-Help shows a topic as it is: headings without marks, text set off from them, code without fences.
+function Convert-AboutTopic([string] $Source, [string] $Destination) {
+    $isCode = $false
+    $lines = switch -Regex -File $Source {
+        '^```' { $isCode = -not $isCode; continue }
+        '^#+ ' { if ($isCode) { "        $_" } else { $_ -replace '^#+ ' }; continue }
+        '^$' { ''; continue }
+        default { $isCode ? "        $_" : "    $_" }
+    }
+
+    [IO.File]::WriteAllText($Destination, (($lines -join "`n").Trim("`n") -replace '\n{3,}', "`n`n") + "`n")
 }
 
 function Invoke-Pack {

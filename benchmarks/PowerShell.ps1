@@ -46,7 +46,7 @@ function Measure-Throughput([int] $Runspaces, [int] $CallsEach) {
     $Runspaces * $CallsEach / $seconds
 }
 
-$one = Get-Median (foreach ($round in 1..5) { Measure-Throughput -Runspaces 1 -CallsEach 2000 })
-$sixteen = Get-Median (foreach ($round in 1..5) { Measure-Throughput -Runspaces 16 -CallsEach 250 })
+$one = Get-Median @(foreach ($round in 1..5) { Measure-Throughput -Runspaces 1 -CallsEach 2000 })
+$sixteen = Get-Median @(foreach ($round in 1..5) { Measure-Throughput -Runspaces 16 -CallsEach 250 })
 "one $one"
 "sixteen $sixteen"

@@ -10,8 +10,7 @@ internal static class PowerShellBenchmarks
 
     private static readonly string Module = Repository.File("out", "Wassette");
 
-    /// <param name="hostPath">The median of the same call without PowerShell, in microseconds.</param>
-    public static IEnumerable<Result> Run(double hostPath)
+    public static IEnumerable<Result> Run()
     {
         string engine = HasPwsh ? "pwsh" : "the engine from NuGet";
         double import = Measurement.Median(Enumerable.Range(0, Processes).Select(_ => ImportModule()));
@@ -19,7 +18,7 @@ internal static class PowerShellBenchmarks
 
         Dictionary<string, double> calls = RunScript(
             Repository.File("tests", "components", "tiny", "tiny.wasm"), "add", """{"a":40,"b":2}""");
-        double over = (calls["invoke"] - hostPath) / 1000;
+        double over = (calls["invoke"] - CallBenchmarks.MeasureHostPath()) / 1000;
         yield return new Result(
             $"Invoke-WasmTool, in {engine}",
             $"{calls["invoke"]:0} µs, {over:0.00} ms over the host path",

@@ -1,4 +1,10 @@
 using Wassette.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/Wassette.Benchmarks
-Result.Print(args is ["calls"] ? [.. CallBenchmarks.Run()] : [.. CallBenchmarks.Run(), .. ImportBenchmarks.Run(), .. PowerShellBenchmarks.Run(CallBenchmarks.HostPath)]);
+// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [calls|import|powershell ...]
+(string Name, Func<IEnumerable<Result>> Run)[] parts =
+[
+    ("calls", CallBenchmarks.Run),
+    ("import", ImportBenchmarks.Run),
+    ("powershell", PowerShellBenchmarks.Run),
+];
+Result.Print(parts.Where(part => args.Length == 0 || args.Contains(part.Name)).SelectMany(part => part.Run()));

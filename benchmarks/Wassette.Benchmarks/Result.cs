@@ -7,6 +7,7 @@ namespace Wassette.Benchmarks;
 /// <param name="IsReached">Whether it did; null when it could not be measured.</param>
 internal sealed record Result(string What, string Measured, string Target, bool? IsReached)
 {
+    /// <summary>Prints a table, each line as soon as it is known.</summary>
     public static void Print(IEnumerable<Result> results)
     {
         Console.WriteLine("| what | measured (medians) | target | |");

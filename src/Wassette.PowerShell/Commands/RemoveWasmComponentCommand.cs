@@ -6,7 +6,8 @@ using Wassette.PowerShell.Parameters;
 namespace Wassette.PowerShell.Commands;
 
 /// <summary>Removes components and their tools from a session. Calls that run finish.</summary>
-[Cmdlet(VerbsCommon.Remove, "WasmComponent", DefaultParameterSetName = ParameterSets.Id, SupportsShouldProcess = true)]
+// In the default set, an object is bound by what it is before its Id is looked at in any other: it knows its session.
+[Cmdlet(VerbsCommon.Remove, "WasmComponent", DefaultParameterSetName = ParameterSets.InputObject, SupportsShouldProcess = true)]
 [OutputType("Wassette.WasmComponent")]
 public sealed class RemoveWasmComponentCommand : PSCmdlet
 {

@@ -7,7 +7,7 @@ using Wassette.PowerShell.Sessions;
 namespace Wassette.PowerShell.Commands;
 
 /// <summary>Removes sessions and the components in them. Calls that run finish.</summary>
-[Cmdlet(VerbsCommon.Remove, "WassetteSession", DefaultParameterSetName = ParameterSets.Name, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "WassetteSession", DefaultParameterSetName = ParameterSets.InputObject, SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class RemoveWassetteSessionCommand : PSCmdlet
 {

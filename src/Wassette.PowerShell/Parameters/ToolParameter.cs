@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Numerics;
 using Wassette.PowerShell.Commands;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Formatting;
@@ -65,8 +66,7 @@ internal sealed record ToolParameter(string Name, WitParameter Parameter)
 
     /// <summary>The value that was bound, as it was written where the function takes text.</summary>
     /// <remarks><c>-Version 1.10</c> is a number to PowerShell, which remembers its text for parameters that want it.</remarks>
-    public object? ToArgument(object? bound) =>
-        bound is PSObject { BaseObject: ValueType and IFormattable and not Enum } number && TakesText ? number.ToString() : bound;
+    public object? ToArgument(object? bound) => TakesText && IsNumber(bound) ? PSObject.AsPSObject(bound).ToString() : bound;
 
     private bool TakesText =>
         (Parameter.Type is WitOption { IsNested: false } option ? option.Value : Parameter.Type).Kind is WitTypeKind.String or WitTypeKind.Char;
@@ -79,4 +79,7 @@ internal sealed record ToolParameter(string Name, WitParameter Parameter)
             return Parameter.Type.Description is { } description ? $"{type}. {TerminalText.ShowSummary(description)}" : type;
         }
     }
+
+    private static bool IsNumber(object? value) => (value is PSObject wrapper ? wrapper.BaseObject : value)
+        is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal or BigInteger;
 }

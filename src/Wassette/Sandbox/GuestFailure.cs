@@ -34,7 +34,7 @@ internal static class GuestFailure
                 call,
                 ToolErrorKind.ResultTooLarge,
                 $"The tool '{call.ToolName}' handed over a value that needs more than 128 MiB outside the sandbox "
-                    + "(about 4 million list elements).",
+                    + "(about 2.8 million list elements).",
                 error);
         }
 

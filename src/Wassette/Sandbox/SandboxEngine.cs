@@ -36,7 +36,7 @@ internal sealed class SandboxEngine
     /// checks it too; this keeps differently compiled code apart.
     /// </summary>
     public static string Configuration { get; } =
-        $"wasmtime {typeof(Engine).Assembly.GetName().Version}; epoch; map; no gc, threads, exceptions";
+        $"wasmtime {typeof(Engine).Assembly.GetName().Version}; epoch; map; no gc, threads, exceptions, unwind information";
 
     public Engine Engine { get; }
 
@@ -67,6 +67,11 @@ internal sealed class SandboxEngine
             .WithFunctionReferences(false)
             .WithExceptions(false)
             .WithComponentModel(true);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Only debuggers read it here (Windows itself needs it): a tenth of the compiled code, and registered at each load.
+            config.WithUnwindInfo(false);
+        }
 
         // No call here is asynchronous, but Wasmtime insists that this is no smaller than the other.
         NativeMethods.wasmtime_config_async_stack_size_set(config.NativeHandle(), GuestStackSize);

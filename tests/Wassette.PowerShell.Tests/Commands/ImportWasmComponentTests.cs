@@ -13,7 +13,7 @@ public sealed class ImportWasmComponentTests : IDisposable
 
     public ImportWasmComponentTests() => Invoke(
         """
-        Set-Location $args[0]; $folder = $args[1]
+        $null = $ExecutionContext.SessionState.Path.SetLocation($args[0]); $folder = $args[1]
         $session = New-WassetteSession
         $PSDefaultParameterValues = @{ '*-Wasm*:Session' = $session }
         """,
@@ -63,10 +63,21 @@ public sealed class ImportWasmComponentTests : IDisposable
     [Fact]
     public void Paths_are_relative_to_the_location_and_may_use_drives()
     {
-        Assert.Equal(["tiny"], Values("Push-Location tests/components/tiny; Import-WasmComponent tiny.wasm | ForEach-Object Id; Pop-Location"));
+        Assert.Equal(["tiny"], Values(
+            """
+            $start = $PWD.Path
+            $null = $ExecutionContext.SessionState.Path.SetLocation("$start/tests/components/tiny")
+            Import-WasmComponent tiny.wasm | ForEach-Object Id
+            $null = $ExecutionContext.SessionState.Path.SetLocation($start)
+            """));
         Assert.Equal(
             ["tiny"],
-            Values("$null = New-PSDrive Comp FileSystem (Get-Location).Path; Import-WasmComponent Comp:/tests/components/tiny/tiny.wasm | ForEach-Object Id"));
+            Values(
+                """
+                $provider = $PWD.Provider
+                $null = $ExecutionContext.SessionState.Drive.New([System.Management.Automation.PSDriveInfo]::new('Comp', $provider, $PWD.Path, '', $null), 'Global')
+                Import-WasmComponent Comp:/tests/components/tiny/tiny.wasm | ForEach-Object Id
+                """));
     }
 
     [Fact]
@@ -109,13 +120,13 @@ public sealed class ImportWasmComponentTests : IDisposable
     [InlineData("wat", "NotAComponent")]
     [InlineData("random", "NotAComponent")]
     [InlineData("random-after-header", "NotAComponent")]
-    [InlineData("header-only", "NoTools")]
+    [InlineData("header-only", "NotAComponent")]
     [InlineData("truncated", "NotAComponent")]
     [InlineData("core-module", "NotAComponent")]
     [InlineData("async", "NotAComponent")]
     [InlineData("stream", "NotAComponent")]
     [InlineData("fixed-length-list", "NotAComponent")]
-    [InlineData("wide-type", "NotAComponent")]
+    [InlineData("wide-type", "NoTools")]
     [InlineData("no-functions", "NoTools")]
     [InlineData("unknown-import", "UnknownImport")]
     [InlineData("wasi-0.3", "UnknownImport")]

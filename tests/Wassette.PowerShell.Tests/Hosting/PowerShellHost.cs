@@ -35,7 +35,8 @@ public sealed class PowerShellHost : IDisposable
     /// <summary>Runs a script to its end, and gives all that it wrote. The values are in <c>$args</c>.</summary>
     public Invocation Invoke(string script, params object?[] arguments)
     {
-        using Engine powerShell = Create();
+        // Not disposed: that would empty the streams that are given back.
+        Engine powerShell = Create();
         powerShell.AddScript(script);
 
         foreach (object? argument in arguments)

@@ -23,7 +23,7 @@ public sealed class SessionFixture : IDisposable
         Invocation made = PowerShell.Invoke(
             """
             $root = $args[0]
-            Set-Location $root
+            $null = $ExecutionContext.SessionState.Path.SetLocation($root)
             $session = New-WassetteSession
             $PSDefaultParameterValues = @{ '*-Wasm*:Session' = $session }
             $null = Import-WasmComponent $args[1]

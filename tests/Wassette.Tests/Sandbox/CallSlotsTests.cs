@@ -85,7 +85,7 @@ public sealed class CallSlotsTests : IDisposable
     public async Task A_spinning_call_can_be_canceled()
     {
         using CancellationTokenSource stop = new();
-        Task<string?> call = _session.CallAsync("spin", cancellation: stop.Token);
+        Task<string?> call = _session.CallUntilAsync("spin", "{}", stop.Token);
 
         await stop.CancelAsync();
 
@@ -98,7 +98,7 @@ public sealed class CallSlotsTests : IDisposable
     public async Task A_call_that_hangs_in_a_host_call_can_be_canceled()
     {
         using CancellationTokenSource stop = new();
-        Task<string?> call = _session.CallAsync("sleep", """{"seconds":5}""", cancellation: stop.Token);
+        Task<string?> call = _session.CallUntilAsync("sleep", """{"seconds":5}""", stop.Token);
         Stopwatch time = Stopwatch.StartNew();
 
         await stop.CancelAsync();
@@ -115,7 +115,7 @@ public sealed class CallSlotsTests : IDisposable
         using CancellationTokenSource stop = new();
         using CancellationTokenSource giveUp = new();
         Task[] spinning = Occupy(stop.Token);
-        Task<string?> waiting = _session.CallAsync("add", """{"a":1,"b":2}""", cancellation: giveUp.Token);
+        Task<string?> waiting = _session.CallUntilAsync("add", """{"a":1,"b":2}""", giveUp.Token);
 
         await giveUp.CancelAsync();
 
@@ -129,7 +129,7 @@ public sealed class CallSlotsTests : IDisposable
     public async Task A_call_that_was_canceled_before_it_began_does_not_run()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _session.CallAsync("spin", timeout: TimeSpan.FromHours(1), cancellation: new CancellationToken(canceled: true)));
+            () => _session.CallUntilAsync("spin", "{}", new CancellationToken(canceled: true)));
 
         await AssertAllPlacesAreFreeAsync();
     }
@@ -148,7 +148,7 @@ public sealed class CallSlotsTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     private Task[] Occupy(CancellationToken cancellation) =>
-        [.. Enumerable.Range(0, Places).Select(_ => _session.CallAsync("spin", timeout: TimeSpan.FromMinutes(5), cancellation: cancellation))];
+        [.. Enumerable.Range(0, Places).Select(_ => _session.CallUntilAsync("spin", "{}", cancellation))];
 
     // As many calls at once as there are places: with one lost, the last would wait for ever.
     private async Task AssertAllPlacesAreFreeAsync()
@@ -181,8 +181,7 @@ public sealed class CallSlotsTests : IDisposable
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
         while (!await condition())
         {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(20, limit.Token);
         }
     }
 }

@@ -49,6 +49,15 @@ public sealed class StorageLimitsTests
     }
 
     [Fact]
+    public void What_instances_need_beside_memories_is_taken_off_first()
+    {
+        InstanceStorage storage = new([null, null], []) { FixedBytes = 56 * MiB };
+
+        Assert.Equal(100 * MiB, StorageLimits.Divide(storage, 256 * MiB).MemoryBytes);
+        Assert.Equal(0, StorageLimits.Divide(storage, 10 * MiB).MemoryBytes);
+    }
+
+    [Fact]
     public void Nothing_declared_nothing_allowed()
     {
         Assert.Equal(new StorageLimits(0, 0, 0, 0), Divide([], [], 256 * MiB));

@@ -37,18 +37,17 @@ internal sealed class TestSession : IDisposable
         Assert.Throws<ImportException>(() => Import(path, id, force, tools));
 
     /// <summary>Calls a tool with JSON and gives the whole result.</summary>
-    public Task<ToolResult<byte[]?>> InvokeAsync(
-        string tool, string arguments = "{}", TimeSpan? timeout = null, CancellationToken cancellation = default) =>
-        Session.InvokeJsonAsync(Session.ResolveTool(tool), Encoding.UTF8.GetBytes(arguments), timeout, cancellation);
+    public Task<ToolResult<byte[]?>> InvokeAsync(string tool, string arguments = "{}", TimeSpan? timeout = null) =>
+        Session.InvokeJsonAsync(
+            Session.ResolveTool(tool), Encoding.UTF8.GetBytes(arguments), timeout, TestContext.Current.CancellationToken);
 
     /// <summary>Calls a tool with JSON and gives the value as JSON; null for none.</summary>
-    public async Task<string?> CallAsync(
-        string tool, string arguments = "{}", TimeSpan? timeout = null, CancellationToken cancellation = default)
-    {
-        ToolResult<byte[]?> result = await InvokeAsync(tool, arguments, timeout, cancellation);
-        Assert.False(result.IsError, $"{tool} returned the error {result.ErrorText}.");
-        return result.Value is null ? null : Encoding.UTF8.GetString(result.Value);
-    }
+    public async Task<string?> CallAsync(string tool, string arguments = "{}", TimeSpan? timeout = null) =>
+        Value(tool, await InvokeAsync(tool, arguments, timeout));
+
+    /// <summary>As <see cref="CallAsync"/>, ended by the test.</summary>
+    public async Task<string?> CallUntilAsync(string tool, string arguments, CancellationToken end) =>
+        Value(tool, await Session.InvokeJsonAsync(Session.ResolveTool(tool), Encoding.UTF8.GetBytes(arguments), timeout: null, end));
 
     /// <summary>Calls a tool whose function must return <c>err</c>, and gives the error's text.</summary>
     public async Task<string> CallForErrAsync(string tool, string arguments = "{}")
@@ -59,4 +58,10 @@ internal sealed class TestSession : IDisposable
     }
 
     public void Dispose() => Session.Dispose();
+
+    private static string? Value(string tool, ToolResult<byte[]?> result)
+    {
+        Assert.False(result.IsError, $"{tool} returned the error {result.ErrorText}.");
+        return result.Value is null ? null : Encoding.UTF8.GetString(result.Value);
+    }
 }

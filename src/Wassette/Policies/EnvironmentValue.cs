@@ -1,0 +1,4 @@
+namespace Wassette.Policies;
+
+/// <summary>Where the value of an environment variable comes from.</summary>
+internal abstract record EnvironmentValue;
