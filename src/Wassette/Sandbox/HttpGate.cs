@@ -81,7 +81,7 @@ internal static unsafe class HttpGate
     private static HttpErrorCode? FindRefusal(EgressRequest request, IEgressPolicy policy)
     {
         EgressTarget target = request.Target;
-        HostDecision host = policy.DecideHost(target.Scheme, target.Host, target.Port);
+        HostVerdict host = policy.DecideHost(target.Scheme, target.Host, target.Port);
         request.Host = host;
         if (host.Host is null)
         {
@@ -91,13 +91,13 @@ internal static unsafe class HttpGate
 
         if (!host.IsAllowed)
         {
-            request.Report(EgressOutcome.Denied, HttpErrorCode.RequestDenied, host.Reason);
+            request.Refuse(host, HttpErrorCode.RequestDenied);
             return HttpErrorCode.RequestDenied;
         }
 
-        if (host.Address is { } address && policy.DecideAddress(host, address) is { IsAllowed: false } decision)
+        if (host.Address is { } address && policy.DecideAddress(host, address) is { IsAllowed: false } refusal)
         {
-            request.Report(EgressOutcome.Denied, HttpErrorCode.DestinationIPProhibited, decision.Reason, decision.Rule);
+            request.Refuse(refusal, HttpErrorCode.DestinationIPProhibited);
             return HttpErrorCode.DestinationIPProhibited;
         }
 

@@ -31,10 +31,8 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
     public async Task<HttpResponseMessage> SendAsync(EgressRequest request, HttpRequestMessage message, CancellationToken cancellation)
     {
         EgressTarget target = request.Target;
-        HostDecision host = request.Host!;
-        string authority = host.Address is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{host.Host}]" : host.Host!;
         message.RequestUri = new Uri(
-            $"{target.Scheme}://{authority}:{target.Port}{target.Path}",
+            $"{target.Scheme}://{request.Host!.Host}:{target.Port}{target.Path}",
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         message.Version = HttpVersion.Version20;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
@@ -73,18 +71,9 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
         }
 
         request.ViaProxy = true;
-        if (!request.Host!.MayUseProxy)
-        {
-            throw new EgressException(
-                HttpErrorCode.RequestDenied,
-                "The system's proxy would resolve the host, so that its address can't be checked: only a rule for a host "
-                    + "whose addresses are public is served through a proxy.")
-            {
-                IsDenial = true,
-            };
-        }
-
-        return _proxied.GetOrAdd(proxy, address => new Lazy<HttpMessageInvoker>(() => MakeProxied(address))).Value;
+        return policy.DecideThroughProxy(request.Host!) is { IsAllowed: false } refusal
+            ? throw new EgressException(HttpErrorCode.RequestDenied, refusal)
+            : _proxied.GetOrAdd(proxy, address => new Lazy<HttpMessageInvoker>(() => MakeProxied(address))).Value;
     }
 
     private HttpMessageInvoker MakeDirect()
@@ -135,7 +124,7 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         context.InitialRequestMessage.Options.TryGetValue(RequestKey, out EgressRequest? request);
-        HostDecision host = request!.Host!;
+        HostVerdict host = request!.Host!;
         IPAddress[] addresses = host.Address is { } literal
             ? [literal]
             : await ResolveAsync(host.Host!, cancellation).ConfigureAwait(false);
@@ -184,29 +173,23 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
             : throw new EgressException(HttpErrorCode.DnsError, "The host's name has no address.");
     }
 
-    private IPAddress[] Allow(HostDecision host, IPAddress[] addresses)
+    private IPAddress[] Allow(HostVerdict host, IPAddress[] addresses)
     {
         List<IPAddress> allowed = [];
-        AddressDecision refusal = default;
+        EgressVerdict? refusal = null;
         foreach (IPAddress address in addresses)
         {
-            AddressDecision decision = policy.DecideAddress(host, address);
-            if (decision.IsAllowed)
+            EgressVerdict verdict = policy.DecideAddress(host, address);
+            if (verdict.IsAllowed)
             {
                 allowed.Add(address);
             }
             else
             {
-                refusal = decision;
+                refusal = verdict;
             }
         }
 
-        return allowed.Count > 0
-            ? [.. allowed]
-            : throw new EgressException(HttpErrorCode.DestinationIPProhibited, refusal.Reason ?? "The host has no address that is allowed.")
-            {
-                IsDenial = true,
-                Rule = refusal.Rule,
-            };
+        return refusal is null || allowed.Count > 0 ? [.. allowed] : throw new EgressException(HttpErrorCode.DestinationIPProhibited, refusal);
     }
 }

@@ -5,11 +5,12 @@ namespace Wassette.Sandbox.Egress;
 /// <param name="reason">Why, in one sentence.</param>
 internal sealed class EgressException(HttpErrorCode code, string reason) : Exception(reason)
 {
+    /// <summary>A refusal by the policy.</summary>
+    public EgressException(HttpErrorCode code, EgressVerdict refusal)
+        : this(code, refusal.Reason ?? "The policy refuses it.") => Refusal = refusal;
+
     public HttpErrorCode Code { get; } = code;
 
-    /// <summary>Whether the policy refused it.</summary>
-    public bool IsDenial { get; init; }
-
-    /// <summary>The rule that refused it; null for none.</summary>
-    public string? Rule { get; init; }
+    /// <summary>The policy's refusal, if it was that.</summary>
+    public EgressVerdict? Refusal { get; }
 }

@@ -31,7 +31,7 @@ internal sealed record EgressRecord
 
     public required string Scheme { get; init; }
 
-    /// <summary>The host as the policy compares it, or as the guest wrote it when it is none.</summary>
+    /// <summary>The host as a URL has it in the policy's spelling, or as the guest wrote it when it is none.</summary>
     public required string Host { get; init; }
 
     public required int Port { get; init; }
@@ -43,6 +43,9 @@ internal sealed record EgressRecord
 
     /// <summary>The rule that allowed or refused it; null for none.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>What the policy said in full (<see cref="EgressVerdict.Decision"/>).</summary>
+    public object? Decision { get; init; }
 
     /// <summary>The response's status; null when there was none.</summary>
     public int? Status { get; init; }

@@ -21,10 +21,7 @@ internal sealed class EgressRequest(EgressCall call, EgressTarget target)
     public EgressTarget Target { get; } = target;
 
     /// <summary>What the policy said of the host; set by the gate before the request leaves.</summary>
-    public HostDecision? Host { get; set; }
-
-    /// <summary>What the policy said of the address that the host is, when it is one.</summary>
-    public AddressDecision? Address { get; set; }
+    public HostVerdict? Host { get; set; }
 
     /// <summary>The address that was connected to.</summary>
     public IPAddress? ConnectedTo { get; set; }
@@ -38,8 +35,11 @@ internal sealed class EgressRequest(EgressCall call, EgressTarget target)
     /// <summary>Counts bytes of the request's body, which may go up while the response comes down.</summary>
     public void AddBytesUp(int count) => Interlocked.Add(ref _bytesUp, count);
 
+    /// <summary>Reports a refusal by the policy.</summary>
+    public void Refuse(EgressVerdict refusal, HttpErrorCode error) => Report(EgressOutcome.Denied, error, refusal.Reason, refusal);
+
     /// <summary>Reports how the request ended, once: later reports are of what followed from the first.</summary>
-    public void Report(EgressOutcome outcome, HttpErrorCode? error = null, string? reason = null, string? rule = null)
+    public void Report(EgressOutcome outcome, HttpErrorCode? error = null, string? reason = null, EgressVerdict? verdict = null)
     {
         if (Interlocked.Exchange(ref _reported, 1) != 0)
         {
@@ -56,7 +56,8 @@ internal sealed class EgressRequest(EgressCall call, EgressTarget target)
             Host = Host?.Host ?? Target.Host,
             Port = Target.Port,
             Address = ConnectedTo,
-            Rule = rule ?? Host?.Rule,
+            Rule = (verdict ?? Host)?.Rule,
+            Decision = (verdict ?? Host)?.Decision,
             Outcome = outcome,
             Status = Status,
             Error = error,

@@ -70,7 +70,7 @@ internal sealed class GatewayExchange : IDisposable
         {
             EgressException failure = EgressFailure.Explain(e);
             _request.Report(
-                failure.IsDenial ? EgressOutcome.Denied : EgressOutcome.Failed, failure.Code, failure.Message, failure.Rule);
+                failure.Refusal is null ? EgressOutcome.Failed : EgressOutcome.Denied, failure.Code, failure.Message, failure.Refusal);
             if (relay is { IsBegun: true })
             {
                 // All that is left is to close the connection before the response's end: the guest's stream fails.

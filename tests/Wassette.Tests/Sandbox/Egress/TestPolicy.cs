@@ -11,31 +11,23 @@ internal sealed class TestPolicy(params string[] allowed) : IEgressPolicy
     /// <summary>The hosts that may have private addresses.</summary>
     public IReadOnlyList<string> Private { get; init; } = [];
 
-    public HostDecision DecideHost(string scheme, string host, int port)
+    public HostVerdict DecideHost(string scheme, string host, int port)
     {
         if (Canonicalize(host, out IPAddress? address) is not { } name)
         {
-            return new HostDecision { IsAllowed = false, Host = null, Reason = "That is no host name." };
+            return new HostVerdict(false, null, "That is no host name.", null, null);
         }
 
         string? rule = allowed.FirstOrDefault(rule => rule == name || rule == $"{name}:{port}");
-        return new HostDecision
-        {
-            IsAllowed = rule is not null || address is not null,
-            Host = name,
-            Address = address,
-            Rule = rule,
-            MayUseProxy = rule is not null && !Private.Contains(rule),
-            Reason = rule is null ? $"No rule allows {name}." : null,
-        };
+        return new HostVerdict(rule is not null || address is not null, rule, rule is null ? $"No rule allows {name}." : null, name, address);
     }
 
-    public AddressDecision DecideAddress(HostDecision host, IPAddress address) =>
-        host.Address is not null
-            ? host.Rule is not null ? new AddressDecision(true, host.Rule) : new AddressDecision(false, null, $"No rule allows {address}.")
-            : Private.Contains(host.Rule) || !IsPrivate(address)
-                ? new AddressDecision(true, host.Rule)
-                : new AddressDecision(false, null, $"{host.Host} has the private address {address}.");
+    public EgressVerdict DecideAddress(HostVerdict host, IPAddress address) =>
+        host.Address is not null ? new EgressVerdict(host.Rule is not null, host.Rule, $"No rule allows {address}.")
+            : new EgressVerdict(Private.Contains(host.Rule) || !IsPrivate(address), host.Rule, $"{host.Host} has the private address {address}.");
+
+    public EgressVerdict DecideThroughProxy(HostVerdict host) =>
+        new(host.Rule is not null && !Private.Contains(host.Rule), host.Rule, "A proxy would resolve it.");
 
     private static bool IsPrivate(IPAddress address) =>
         IPAddress.IsLoopback(address)
@@ -48,7 +40,7 @@ internal sealed class TestPolicy(params string[] allowed) : IEgressPolicy
         if (IPAddress.TryParse(host, out address))
         {
             address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-            return address.ToString();
+            return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
         }
 
         try
