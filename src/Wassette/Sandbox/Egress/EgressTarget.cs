@@ -18,7 +18,7 @@ internal sealed record EgressTarget(string Method, string Scheme, string Host, i
     // RFC 9110, 4.1, asks for 8,000 octets at least; http::Uri on the guest's side takes 65,534.
     private const int LongestPath = 64 * 1024;
 
-    private static readonly SearchValues<char> NotInHost = SearchValues.Create("@/\\?# \t");
+    private static readonly SearchValues<char> NotInHost = SearchValues.Create("@/\\?#% \t");
 
     /// <summary>Takes a request apart.</summary>
     /// <returns>What is wrong with it, or null.</returns>
