@@ -63,9 +63,10 @@ internal sealed class ConnectionReader(NetworkStream stream) : IDisposable
 
             if (end >= 0 && end + 1 < Buffered.Length)
             {
-                ReadOnlyMemory<byte> line = Buffered[..end];
+                // As one that may be null: a conditional would convert null to an empty memory.
+                ReadOnlyMemory<byte>? line = Buffered[..end];
                 Use(end + 2);
-                return line.Length <= limit ? line : null;
+                return end <= limit ? line : null;
             }
 
             if (Buffered.Length > limit + 1 || !await ReceiveAsync(cancellation).ConfigureAwait(false))
@@ -88,7 +89,7 @@ internal sealed class ConnectionReader(NetworkStream stream) : IDisposable
             int end = Buffered.Span.StartsWith("\r\n"u8) ? 2 : Buffered.Span[searched..].IndexOf("\r\n\r\n"u8) is >= 0 and int at ? searched + at + 4 : -1;
             if (end >= 0)
             {
-                ReadOnlyMemory<byte> fields = Buffered[..end];
+                ReadOnlyMemory<byte>? fields = Buffered[..end];
                 Use(end);
                 return end <= limit ? fields : null;
             }

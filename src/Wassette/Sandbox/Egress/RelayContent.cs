@@ -9,6 +9,7 @@ internal sealed class RelayContent : HttpContent
     private readonly EgressRequest _request;
     private readonly Action _onComplete;
     private readonly long? _length;
+    private int _begun;
 
     /// <summary>Makes the content.</summary>
     /// <param name="body">Where the bytes come from.</param>
@@ -37,6 +38,12 @@ internal sealed class RelayContent : HttpContent
 
     private async Task RelayAsync(Stream stream, CancellationToken cancellation)
     {
+        // The client may send again what it believes was not sent at all; the first bytes of this are gone by then.
+        if (Interlocked.Exchange(ref _begun, 1) != 0)
+        {
+            throw new IOException("The request's body can be sent once only.");
+        }
+
         while (await _body.ReadAsync(cancellation).ConfigureAwait(false) is { IsEmpty: false } bytes)
         {
             // Flushed each time: a guest may wait for what the server makes of a part before it writes the next.
