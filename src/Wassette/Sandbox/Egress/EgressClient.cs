@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Wassette.Sandbox.Egress;
@@ -117,7 +119,17 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         };
         handler.SslOptions.CertificateChainPolicy = route.ChainPolicy;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+            errors == SslPolicyErrors.None ? true : throw RefuseCertificate(chain, errors);
         return handler;
+    }
+
+    // Thrown where false would do the same, because SslStream's own exception does not say what was wrong.
+    private static EgressException RefuseCertificate(X509Chain? chain, SslPolicyErrors errors)
+    {
+        IEnumerable<string> statuses = chain?.ChainStatus.Select(status => status.Status.ToString()) ?? [];
+        return new EgressException(
+            HttpErrorCode.TlsCertificateError, $"The server's certificate is refused: {string.Join(", ", statuses.Prepend(errors.ToString()))}.");
     }
 
     // Every address is decided about, and only a decided one is connected to: the name is not resolved again.

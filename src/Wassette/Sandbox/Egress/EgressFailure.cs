@@ -22,7 +22,7 @@ internal static class EgressFailure
 
     private static HttpErrorCode Classify(Exception exception) => exception switch
     {
-        _ when Find<AuthenticationException>(exception) is { } tls => ClassifyTls(tls),
+        _ when Find<AuthenticationException>(exception) is not null => HttpErrorCode.TlsProtocolError,
         _ when Find<SocketException>(exception) is { } socket => ClassifySocket(socket.SocketErrorCode),
 
         // The only time limit of the client's own; the call's arrives as a cancellation.
@@ -32,10 +32,6 @@ internal static class EgressFailure
         IOException => HttpErrorCode.ConnectionTerminated,
         _ => HttpErrorCode.InternalError,
     };
-
-    // A refused certificate is thrown by SslStream itself; what OpenSSL, SChannel or the server found comes with a cause.
-    private static HttpErrorCode ClassifyTls(AuthenticationException exception) =>
-        exception.InnerException is null ? HttpErrorCode.TlsCertificateError : HttpErrorCode.TlsProtocolError;
 
     private static HttpErrorCode ClassifySocket(SocketError error) => error switch
     {
