@@ -1,9 +1,10 @@
 using Wassette.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [calls|import|powershell ...]
+// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [calls|egress|import|powershell ...]
 (string Name, Func<IEnumerable<Result>> Run)[] parts =
 [
     ("calls", CallBenchmarks.Run),
+    ("egress", EgressBenchmarks.Run),
     ("import", ImportBenchmarks.Run),
     ("powershell", PowerShellBenchmarks.Run),
 ];
