@@ -86,11 +86,10 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
         return new HttpMessageInvoker(handler);
     }
 
-    // A fixed one: the handler would connect by itself, unchecked, where the system's proxy gave it none.
     private HttpMessageInvoker MakeProxied(Uri proxy)
     {
         SocketsHttpHandler handler = MakeHandler();
-        handler.Proxy = new WebProxy(proxy) { Credentials = route.Proxy.Credentials };
+        handler.Proxy = new FixedProxy(proxy) { Credentials = route.Proxy.Credentials };
         return new HttpMessageInvoker(handler);
     }
 
@@ -203,5 +202,15 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
         }
 
         return refusal is null || allowed.Count > 0 ? [.. allowed] : throw new EgressException(HttpErrorCode.DestinationIPProhibited, refusal);
+    }
+
+    // The handler connects by itself, unchecked, to whatever a proxy's own rules bypass.
+    private sealed class FixedProxy(Uri address) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri GetProxy(Uri destination) => address;
+
+        public bool IsBypassed(Uri host) => false;
     }
 }

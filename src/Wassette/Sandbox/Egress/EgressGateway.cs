@@ -38,14 +38,8 @@ internal sealed class EgressGateway
     /// <summary>The gateway of this process.</summary>
     public static EgressGateway Shared => LazyShared.Value;
 
-    /// <summary>Whether a request was ever allowed in this process.</summary>
-    public static bool IsStarted => LazyShared.IsValueCreated;
-
     /// <summary>Where it listens: address and port.</summary>
     public string Authority { get; }
-
-    /// <summary>How many tickets were given out and not used or withdrawn.</summary>
-    public int OpenTickets => _tickets.Count;
 
     /// <summary>Gives out a ticket for a request.</summary>
     public string Admit(EgressRequest request)

@@ -20,6 +20,18 @@ public sealed class EgressProxyTests
     }
 
     [Fact]
+    public async Task The_proxy_is_used_for_this_machine_too_when_the_system_says_so()
+    {
+        using UpstreamServer proxy = UpstreamServer.Saying("by proxy");
+        using UpstreamServer server = UpstreamServer.Saying("direct");
+        using EgressHost host = new(new TestPolicy("127.0.0.1"), route: EgressHost.NoProxy with { Proxy = new EverythingProxy(proxy.Port) });
+
+        Assert.Equal("by proxy", (await host.SendAsync(EgressHost.Request($"127.0.0.1:{server.Port}"))).Body);
+
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
     public async Task A_tunnel_is_asked_for_by_name_for_TLS()
     {
         using UpstreamServer proxy = new(exchange => exchange.AnswerAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"));
@@ -59,4 +71,13 @@ public sealed class EgressProxyTests
     }
 
     private static EgressRoute Through(UpstreamServer proxy) => EgressHost.Resolving() with { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
+
+    private sealed class EverythingProxy(int port) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri GetProxy(Uri destination) => new($"http://127.0.0.1:{port}");
+
+        public bool IsBypassed(Uri host) => false;
+    }
 }
