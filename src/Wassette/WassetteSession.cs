@@ -340,7 +340,7 @@ public sealed class WassetteSession : IDisposable
             _slots,
             engine.Watchdog,
             call => Invocation.Run(engine, tool, arguments, limits, reader, call),
-            arguments,
+            CallResources.Take(tool, arguments),
             cancellation);
         return call.RunAsync();
     }

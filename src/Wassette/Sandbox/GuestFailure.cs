@@ -55,6 +55,10 @@ internal static class GuestFailure
         $"The tool '{call.ToolName}' returned {length} bytes; the limit is {limit} bytes.",
         error: null);
 
+    /// <summary>Says that a tool is there no more.</summary>
+    public static ToolException Removed(WasmTool tool) => new(
+        ToolErrorKind.Removed, $"The tool '{tool.Name}' is gone: the component '{tool.Component}' was removed.", tool.Name, tool.Component);
+
     private static ToolException New(GuestCall call, ToolErrorKind kind, string message, NativeError? error) =>
         new(kind, message, call.ToolName, call.ComponentId)
         {

@@ -29,11 +29,6 @@ internal static unsafe class Invocation
         {
             throw GuestFailure.Explain(call, e.Error);
         }
-        catch (ObjectDisposedException e)
-        {
-            throw new ToolException(
-                ToolErrorKind.Removed, $"The tool '{tool.Name}' is gone: the component '{tool.Component}' was removed.", tool.Name, tool.Component, e);
-        }
         catch (ResultTooLargeException e)
         {
             throw GuestFailure.ResultTooLarge(call, e.Length, limits.Output);

@@ -63,8 +63,8 @@ internal sealed class PolicyTree
             {
                 case DocumentStart start when root is not null:
                     throw new LimitException((int)start.Start.Index, "The text has more than one document.", "Keep one, and put the others in files of their own.");
-                case NodeEvent node:
-                    root = ReadNode(node, depth: 1);
+                case NodeEvent or AnchorAlias:
+                    root = ReadNode(_parser.Current, depth: 1);
                     break;
                 default:
                     break;
@@ -74,9 +74,9 @@ internal sealed class PolicyTree
         return root;
     }
 
-    private PolicyNode ReadNode(NodeEvent node, int depth)
+    private PolicyNode ReadNode(ParsingEvent value, int depth)
     {
-        _place = Place(node.Start);
+        _place = Place(value.Start);
         if (depth > DeepestNesting)
         {
             throw new LimitException(_place, $"The document is nested more than {DeepestNesting} levels deep.", "Write it flatter.");
@@ -87,13 +87,13 @@ internal sealed class PolicyTree
             throw new LimitException(_place, $"The document has more than {MostNodes} values.", "Make it shorter.");
         }
 
-        RefuseMeta(node);
-        return node switch
+        RefuseMeta(value);
+        return value switch
         {
             Scalar scalar => new ScalarNode(_place, Math.Max(_place, Place(scalar.End)), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty),
             SequenceStart sequence => ReadSequence(sequence, depth),
             MappingStart mapping => ReadMapping(mapping, depth),
-            _ => new InvalidNode(_place, Place(node.End)),
+            _ => new InvalidNode(_place, Place(value.End)),
         };
     }
 
@@ -103,7 +103,7 @@ internal sealed class PolicyTree
         List<PolicyNode> items = [];
         while (Next() is not SequenceEnd)
         {
-            items.Add(ReadNode(CurrentNode(), depth + 1));
+            items.Add(ReadNode(_parser.Current!, depth + 1));
         }
 
         bool isFlow = sequence.Style == SequenceStyle.Flow;
@@ -116,9 +116,9 @@ internal sealed class PolicyTree
         List<MappingEntry> entries = [];
         while (Next() is not MappingEnd)
         {
-            PolicyNode key = ReadNode(CurrentNode(), depth + 1);
+            PolicyNode key = ReadNode(_parser.Current!, depth + 1);
             Next();
-            entries.Add(new MappingEntry(key, ReadNode(CurrentNode(), depth + 1)));
+            entries.Add(new MappingEntry(key, ReadNode(_parser.Current!, depth + 1)));
         }
 
         bool isFlow = mapping.Style == MappingStyle.Flow;
@@ -127,25 +127,24 @@ internal sealed class PolicyTree
 
     private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new InvalidOperationException("The text ends within a value.");
 
-    private NodeEvent CurrentNode() => _parser.Current as NodeEvent ?? throw new InvalidOperationException("The text has something else than a value.");
-
     // The end of a block collection is marked where the next thing starts: its own text ends with its last value.
     private int EndOf(bool isFlow, int lastEnd) => isFlow ? Math.Min(Place(_parser.Current!.Start) + 1, _text.Length) : lastEnd;
 
     private int Place(Mark mark) => (int)Math.Min(mark.Index, _text.Length);
 
-    private void RefuseMeta(NodeEvent node)
+    private void RefuseMeta(ParsingEvent value)
     {
-        if (node is AnchorAlias)
+        if (value is AnchorAlias)
         {
             _diagnostics.Error(_place, "", "The document has an alias (*).", "Write the value out where it is needed.");
         }
-        else if (!node.Anchor.IsEmpty)
+
+        if (value is NodeEvent { Anchor.IsEmpty: false })
         {
             _diagnostics.Error(_place, "", "The document has an anchor (&).", "Remove the anchor, and write the value out where it is needed.");
         }
 
-        if (!node.Tag.IsEmpty)
+        if (value is NodeEvent { Tag.IsEmpty: false })
         {
             _diagnostics.Error(_place, "", "The document has a tag (!).", "Remove the tag; put text in quotes.");
         }

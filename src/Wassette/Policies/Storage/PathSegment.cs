@@ -5,6 +5,8 @@ namespace Wassette.Policies.Storage;
 /// <summary>One name in a path that a component asks for: is it a plain name on this platform, and nothing but one?</summary>
 internal static partial class PathSegment
 {
+    private static readonly System.Buffers.SearchValues<char> NoNameCharacters = System.Buffers.SearchValues.Create("\\:*?\"<>|");
+
     // The longest name of any file system in use, in UTF-16 units.
     private const int LongestName = 255;
 
@@ -30,7 +32,7 @@ internal static partial class PathSegment
     // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
     private static string? FindWindowsFault(string name) => name switch
     {
-        _ when name.AsSpan().ContainsAny("\\:*?\"<>|") => $"{RuleText.Quote(name)} has a character in it that names on Windows don't have (a colon opens an alternate stream)",
+        _ when name.AsSpan().ContainsAny(NoNameCharacters) => $"{RuleText.Quote(name)} has a character in it that names on Windows don't have (a colon opens an alternate stream)",
         _ when name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') => "a name in the path has a control character in it",
         _ when name[^1] is '.' or ' ' => $"{RuleText.Quote(name)} ends in a dot or space, which Windows drops",
         _ when DeviceName().IsMatch(name) => $"{RuleText.Quote(name)} is a device on Windows",
