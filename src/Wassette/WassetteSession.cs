@@ -111,26 +111,30 @@ public sealed class WassetteSession : IDisposable
         }
     }
 
-    /// <summary>Removes a component and its tools. Calls that run finish.</summary>
+    /// <summary>Removes a component and its tools. Calls that run or wait finish.</summary>
     /// <param name="id">The component's id.</param>
     /// <returns>The component, or null when there is none of that id.</returns>
-    public WasmComponent? Remove(string id)
+    public WasmComponent? Remove(string id) =>
+        _components.TryGetValue(id, out WasmComponent? component) && Remove(component) ? component : null;
+
+    /// <summary>Removes this very component, not one that took its place, and its tools. Calls that run or wait finish.</summary>
+    /// <returns>False when it is not in the session.</returns>
+    public bool Remove(WasmComponent component)
     {
-        WasmComponent? component;
         lock (_gate)
         {
-            if (!_components.TryGetValue(id, out component))
+            if (!_components.TryGetValue(component.Id, out WasmComponent? present) || present != component)
             {
-                return null;
+                return false;
             }
 
-            _components = _components.Remove(id);
+            _components = _components.Remove(component.Id);
             _tools = _tools.RemoveRange(component.Tools.Select(tool => tool.Name));
         }
 
         component.Compiled.Dispose();
         Changed?.Invoke(this, EventArgs.Empty);
-        return component;
+        return true;
     }
 
     /// <summary>Finds the tool that a name stands for.</summary>
@@ -206,6 +210,9 @@ public sealed class WassetteSession : IDisposable
         model ??= PlainObjectModel.Instance;
         return InvokeAsync(tool, PreparedArguments.FromObjects(tool.Function, arguments, model), new ClrResultReader(model), timeout, cancellation);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 
     /// <summary>Removes every component.</summary>
     public void Dispose()
