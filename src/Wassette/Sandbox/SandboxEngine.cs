@@ -57,7 +57,7 @@ internal sealed class SandboxEngine
             .WithComponentModel(true);
         if (!OperatingSystem.IsWindows())
         {
-            // Only debuggers read it here (Windows itself needs it): a tenth of the compiled code, and registered at each load.
+            // Only debuggers read it here (Windows itself needs it), and it is registered anew at each load.
             config.WithUnwindInfo(false);
         }
 
