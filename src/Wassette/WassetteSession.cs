@@ -84,7 +84,7 @@ public sealed class WassetteSession : IDisposable
     public WasmComponent Import(ImportRequest request, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        string path = FullPath(request.Path);
+        string path = ComponentFile.FullPath(request.Path);
         Uri source = ComponentFile.UriOf(path);
         string id = ChooseId(request, path);
         RequireFreeId(id, source, request.Force);
@@ -225,18 +225,6 @@ public sealed class WassetteSession : IDisposable
         foreach (WasmComponent component in Components)
         {
             Remove(component.Id);
-        }
-    }
-
-    private static string FullPath(string path)
-    {
-        try
-        {
-            return Path.GetFullPath(path);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ImportException(ImportErrorKind.NotFound, $"There can be no file {DisplayText.QuotePath(path)}.", e);
         }
     }
 
