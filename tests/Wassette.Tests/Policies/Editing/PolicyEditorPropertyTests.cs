@@ -34,7 +34,7 @@ public sealed class PolicyEditorPropertyTests
                 Assert.Equal(PolicyEditOutcome.Unchanged, PolicyEditor.Add(edit.Text, added.Rule, added.Side).Outcome);
                 AssertOthersStay(text, edit, added.Rule, added.Side);
             },
-            iter: FuzzCases.Count(2_000));
+            iter: FuzzCases.Count(600, weight: 10));
 
     [Fact]
     public void What_is_removed_is_not_there_and_what_is_removed_twice_changes_nothing() =>
@@ -48,7 +48,7 @@ public sealed class PolicyEditorPropertyTests
                 Assert.Equal(PolicyEditOutcome.Unchanged, PolicyEditor.Remove(edit.Text, rule, side).Outcome);
                 AssertOthersStay(text, edit, rule, side);
             },
-            iter: FuzzCases.Count(2_000));
+            iter: FuzzCases.Count(600, weight: 10));
 
     [Fact]
     public void A_limit_is_set_and_removed() =>
@@ -63,7 +63,7 @@ public sealed class PolicyEditorPropertyTests
                 Assert.Equal(PolicyEditOutcome.Changed, removed.Outcome);
                 Assert.Null(removed.Document!.Limits[limit.Kind]);
             },
-            iter: FuzzCases.Count(1_000));
+            iter: FuzzCases.Count(400, weight: 10));
 
     private static (PolicyRule Rule, RuleSide Side)? Pick(string text, int index)
     {

@@ -29,7 +29,7 @@ public sealed class PolicyReaderFuzzTests
 
     [Fact]
     public void Any_text_gives_a_document_or_findings() =>
-        Gen.OneOf(Soup, Damaged).Sample(text => Check(text, PolicyReader.Read(text)), iter: FuzzCases.Count(10_000));
+        Gen.OneOf(Soup, Damaged).Sample(text => Check(text, PolicyReader.Read(text)), iter: FuzzCases.Count(4_000));
 
     [Fact]
     public void Any_bytes_give_a_document_or_findings() =>
@@ -44,7 +44,7 @@ public sealed class PolicyReaderFuzzTests
 
                 Check(null, PolicyReader.Read(bytes));
             },
-            iter: FuzzCases.Count(3_000));
+            iter: FuzzCases.Count(1_500));
 
     [Fact]
     public void A_written_document_reads_as_the_same() =>
@@ -54,7 +54,7 @@ public sealed class PolicyReaderFuzzTests
                 PolicyReadResult result = PolicyReader.Read(PolicyWriter.Write(document));
                 return result.Diagnostics.IsEmpty && result.Document!.SaysTheSameAs(document);
             },
-            iter: FuzzCases.Count(2_000));
+            iter: FuzzCases.Count(1_000));
 
     private static void Check(string? text, PolicyReadResult result)
     {
