@@ -1,6 +1,7 @@
 using Wasmtime;
 using Wasmtime.Components;
 using Wassette.Interop;
+using Wassette.Sandbox.Storage;
 
 namespace Wassette.Sandbox;
 
@@ -21,6 +22,7 @@ internal sealed class SandboxEngine
         using (ComponentLinkerInstance root = Linker.Root())
         {
             HttpGate.Define(root);
+            StorageGate.Define(root);
             ConfigStore.Define(root);
         }
 
