@@ -37,7 +37,7 @@ internal sealed class SandboxEngine
     /// checks it too; this keeps differently compiled code apart.
     /// </summary>
     public static string Configuration { get; } =
-        $"wasmtime {typeof(Engine).Assembly.GetName().Version}; epoch; map; no gc, threads, exceptions";
+        $"wasmtime {typeof(Engine).Assembly.GetName().Version}; epoch; map; no gc, threads, exceptions, concurrency";
 
     public Engine Engine { get; }
 
@@ -57,6 +57,10 @@ internal sealed class SandboxEngine
             .WithFunctionReferences(false)
             .WithExceptions(false)
             .WithComponentModel(true);
+
+        // No component here is asynchronous. Without this, 50.0.1 fails ("deferred host scope has no call context") when
+        // a guest passes two borrowed resources to a host function, as it does to link-at and rename-at.
+        NativeMethods.wasmtime_config_concurrency_support_set(config.NativeHandle(), enabled: false);
 
         // No call here is asynchronous, but Wasmtime insists that this is no smaller than the other.
         NativeMethods.wasmtime_config_async_stack_size_set(config.NativeHandle(), GuestStackSize);

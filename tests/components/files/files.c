@@ -162,13 +162,17 @@ static string list_directory(handle directory) {
   open_result opened;
   read_directory(directory, &opened);
   if (opened.is_error) return error(opened.error);
-  string names = {"", 0};
+  static char buffer[1 << 20];
+  string names = {buffer, 0};
   for (entry_result entry;;) {
     read_entry(opened.opened, &entry);
     if (entry.is_error) { names = error(entry.error); break; }
     if (!entry.next.is_some) { names = ok_with(names); break; }
-    if (names.length) names = join(names, STRING(" "));
-    names = join(names, entry.next.entry.name);
+    string name = entry.next.entry.name;
+    if (names.length + name.length >= sizeof buffer) __builtin_trap();
+    if (names.length) buffer[names.length++] = ' ';
+    __builtin_memcpy(buffer + names.length, name.text, name.length);
+    names.length += name.length;
   }
   entries_drop(opened.opened);
   return names;
