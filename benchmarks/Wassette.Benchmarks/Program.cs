@@ -1,4 +1,9 @@
 using Wassette.Benchmarks;
 
 // dotnet run -c Release --project benchmarks/Wassette.Benchmarks
-Result.Print(args is ["calls"] ? [.. CallBenchmarks.Run()] : [.. CallBenchmarks.Run(), .. ImportBenchmarks.Run(), .. PowerShellBenchmarks.Run(CallBenchmarks.HostPath)]);
+Result.Print(args switch
+{
+    ["calls"] => [.. CallBenchmarks.Run()],
+    ["storage"] => [.. StorageBenchmarks.Run()],
+    _ => [.. CallBenchmarks.Run(), .. ImportBenchmarks.Run(), .. StorageBenchmarks.Run(), .. PowerShellBenchmarks.Run(CallBenchmarks.HostPath)],
+});

@@ -34,9 +34,6 @@ internal sealed class GuestStorage : IDisposable
     /// <summary>The listings that the guest has open.</summary>
     public DirectoryListings Listings { get; } = new();
 
-    /// <summary>What the guest may open files for; looked at before each.</summary>
-    public HandleReserve Handles { get; } = new();
-
     private List<GrantedRoot> Roots => _roots ??= OpenRoots();
 
     /// <summary>Gives a store its WASI context with the granted directories in it, and the gate what it needs to know.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 
 namespace Wassette.Sandbox.Storage;
 
@@ -7,37 +6,40 @@ namespace Wassette.Sandbox.Storage;
 /// Keeps half of the process's file descriptors for the process: a guest's descriptors are the process's, and no limit
 /// of Wasmtime's counts them.
 /// </summary>
-internal sealed class HandleReserve
+internal static class HandleReserve
 {
-    // Looking costs as much as opening a file.
-    private const int OpensBetweenLooks = 32;
-
+    private static readonly Lock Gate = new();
     private static readonly Lazy<int> Limit = new(ReadLimit);
 
-    private int _opens = OpensBetweenLooks;
+    // How many may be opened, by all guests together, before the next look: looking takes a millisecond per thousand.
+    private static int _credit;
 
-    /// <summary>Fails when too few descriptors are left.</summary>
+    /// <summary>Fails when too few descriptors are left for the guest to get one.</summary>
     /// <exception cref="FileErrorException">They are.</exception>
-    public void RequireOne()
+    public static void RequireOne()
     {
-        if (OperatingSystem.IsWindows() || ++_opens < OpensBetweenLooks)
+        if (OperatingSystem.IsWindows() || Interlocked.Decrement(ref _credit) >= 0)
         {
             return;
         }
 
-        // POSIX gives the lowest number that is free.
-        using SafeFileHandle lowest = File.OpenHandle("/dev/null");
-        if ((int)lowest.DangerousGetHandle() > Limit.Value / 2)
+        lock (Gate)
         {
-            throw new FileErrorException(FileErrors.InsufficientMemory);
-        }
+            int left = (Limit.Value / 2) - CountOpen();
+            if (left <= 0)
+            {
+                throw new FileErrorException(FileErrors.InsufficientMemory);
+            }
 
-        _opens = 0;
+            Volatile.Write(ref _credit, left / 2);
+        }
     }
+
+    private static int CountOpen() => Directory.EnumerateFileSystemEntries(OperatingSystem.IsLinux() ? "/proc/self/fd" : "/dev/fd").Count();
 
     private static int ReadLimit()
     {
-        // What macOS gives a process at least; the runtime raises its own limit there to 10,240.
+        // What the runtime raises its own limit to on macOS.
         const int Portable = 10_240;
         const string Line = "Max open files";
         string? limits = OperatingSystem.IsLinux()

@@ -10,6 +10,11 @@ internal static class LinkTargets
     /// <exception cref="FileErrorException">It may not.</exception>
     public static void Require(GuestStorage storage, HostPath directory, string target)
     {
+        if (target.Length > HostNames.LongestPath)
+        {
+            throw new FileErrorException(FileErrors.NameTooLong);
+        }
+
         string[] segments = [.. target.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != ".")];
         int up = segments.TakeWhile(segment => segment == "..").Count();
 

@@ -19,27 +19,40 @@ internal static unsafe class OpenOperation
             throw new FileErrorException(FileErrors.Invalid);
         }
 
-        storage.Handles.RequireOne();
+        HandleReserve.RequireOne();
         using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]));
         for (int turn = 0; turn < MostTurns; turn++)
         {
-            string? type = walk.Name is null ? FileTypes.Directory : storage.Files.TypeAt(walk.Directory, walk.Name);
-            if (type is FileTypes.SymbolicLink && !(request.Create && request.Exclusive))
-            {
-                if (!request.Follow && !walk.MustBeDirectory)
-                {
-                    throw new FileErrorException(FileErrors.Loop);
-                }
-
-                walk.FollowLink();
-            }
-            else if (TryOpen(storage, walk, type, request, arguments[4]) is { } opened)
+            string? type = Resolve(storage, walk, request);
+            if (TryOpen(storage, walk, type, request, arguments[4]) is { } opened)
             {
                 return OwnedValue.Ok(opened.Release());
             }
         }
 
         throw new FileErrorException(FileErrors.Loop);
+    }
+
+    // The type of what is to be opened; null when there is nothing.
+    private static string? Resolve(GuestStorage storage, PathWalk walk, in Request request)
+    {
+        while (walk.Name is not null)
+        {
+            string? type = storage.Files.TypeAt(walk.Directory, walk.Name);
+            if (type is not FileTypes.SymbolicLink || (request.Create && request.Exclusive))
+            {
+                return type;
+            }
+
+            if (!request.Follow && !walk.MustBeDirectory)
+            {
+                throw new FileErrorException(FileErrors.Loop);
+            }
+
+            walk.FollowLink();
+        }
+
+        return FileTypes.Directory;
     }
 
     // Null when the entry came or went meanwhile: it must be looked at again.
