@@ -28,7 +28,7 @@ internal static class DescriptorOperations
     {
         try
         {
-            return storage.Locate(descriptor);
+            return storage.Locate(descriptor).Path;
         }
         catch (FileErrorException e) when (e.Code is FileErrors.NotDirectory)
         {

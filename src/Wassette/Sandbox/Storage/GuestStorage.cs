@@ -26,10 +26,18 @@ internal sealed class GuestStorage : IDisposable
         _component = component;
         _tool = tool;
         _preopened = preopened;
+        Held = new HeldDirectories(this);
+        IsEquallyMutable = preopened.All(directory => directory.Mutable == preopened[0].Mutable);
     }
 
     /// <summary>The native functions; instantiated when first needed.</summary>
     public NativeFiles Files => _files ??= new NativeFiles(_store);
+
+    /// <summary>The directories that the gate has open.</summary>
+    public HeldDirectories Held { get; }
+
+    /// <summary>Whether all preopened directories are mutable, or none.</summary>
+    public bool IsEquallyMutable { get; }
 
     /// <summary>The listings that the guest has open.</summary>
     public DirectoryListings Listings { get; } = new();
@@ -128,19 +136,21 @@ internal sealed class GuestStorage : IDisposable
 
     /// <summary>Where the directory is that a guest's descriptor stands for: where it was, if it still is there.</summary>
     /// <exception cref="FileErrorException">It is gone or was moved, or the descriptor is no directory.</exception>
-    public HostPath Locate(in NativeValue descriptor)
+    public LocatedDirectory Locate(in NativeValue descriptor)
     {
         ulong identity = Files.Identity(descriptor);
         if (Roots.Find(root => root.Identity == identity) is { } found)
         {
-            return found.Path;
+            return new LocatedDirectory(found.Path, identity);
         }
 
         HostPath path = _known.Find(identity) ?? throw new FileErrorException(FileErrors.NotDirectory);
 
         // The descriptor holds its directory, so no other can have its inode now: equal means the same.
         GrantedRoot start = Roots.First(root => path.IsWithin(root.Path));
-        return IdentityOf(start, path) == identity ? path : throw new FileErrorException(FileErrors.NoEntry);
+        return IdentityOf(start, path) == identity
+            ? new LocatedDirectory(path, identity)
+            : throw new FileErrorException(FileErrors.NoEntry);
     }
 
     /// <summary>Walks a guest's path from a guest's descriptor.</summary>
@@ -157,6 +167,7 @@ internal sealed class GuestStorage : IDisposable
             root.Directory.Forget();
         }
 
+        Held.Forget();
         Listings.Forget();
     }
 

@@ -73,6 +73,7 @@ internal static class PathOperations
         string name = walk.Name ?? throw new FileErrorException(FileErrors.Invalid);
         storage.Require(walk.Path, StorageAccess.Write);
         storage.RequireNoRoot(walk.Path);
+        storage.Held.Release();
         return storage.Files.CallAt(NativeFileFunction.RemoveDirectoryAt, walk.Directory, name);
     }
 
@@ -130,6 +131,7 @@ internal static class PathOperations
                 throw storage.Refuse(from.Path.ToString(), StorageAccess.Write, StorageRefusal.SpecialFile);
         }
 
+        storage.Held.Release();
         NativeValue result = storage.Files.CallAtBoth(NativeFileFunction.RenameAt, from.Directory, name, to.Directory, newName);
         storage.Moved(from.Path, to.Path);
         return result;

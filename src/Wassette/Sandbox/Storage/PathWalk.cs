@@ -19,22 +19,24 @@ internal sealed class PathWalk : IDisposable
     private readonly GuestStorage _storage;
     private readonly NativeValue _base;
     private readonly HostPath _basePath;
-    private readonly Stack<(OwnedResource Directory, HostPath Path)> _entered = [];
+    private readonly ulong _baseIdentity;
+    private readonly Stack<(HeldDirectory Directory, HostPath Path)> _entered = [];
     private readonly Stack<string> _ahead = [];
     private int _links;
 
-    private PathWalk(GuestStorage storage, in NativeValue start, HostPath startPath)
+    private PathWalk(GuestStorage storage, in NativeValue start, LocatedDirectory located)
     {
         _storage = storage;
         _base = start;
-        _basePath = startPath;
+        _basePath = located.Path;
+        _baseIdentity = located.Identity;
     }
 
     /// <summary>The directory that the walk has come to.</summary>
-    public NativeValue Directory => _entered.TryPeek(out (OwnedResource Directory, HostPath Path) top) ? top.Directory.Value : _base;
+    public NativeValue Directory => _entered.TryPeek(out (HeldDirectory Directory, HostPath Path) top) ? top.Directory.Value : _base;
 
     /// <summary>Where <see cref="Directory"/> is.</summary>
-    public HostPath DirectoryPath => _entered.TryPeek(out (OwnedResource Directory, HostPath Path) top) ? top.Path : _basePath;
+    public HostPath DirectoryPath => _entered.TryPeek(out (HeldDirectory Directory, HostPath Path) top) ? top.Path : _basePath;
 
     /// <summary>The entry of <see cref="Directory"/> that the path names; null when it names the directory itself.</summary>
     public string? Name { get; private set; }
@@ -48,12 +50,12 @@ internal sealed class PathWalk : IDisposable
     /// <summary>Walks to the last segment, and does not look at what that is.</summary>
     /// <param name="storage">Decides about each directory on the way.</param>
     /// <param name="start">An open directory.</param>
-    /// <param name="startPath">Where that is.</param>
+    /// <param name="located">Where that is.</param>
     /// <param name="path">The guest's path.</param>
     /// <exception cref="FileErrorException">It leads nowhere, or to where nothing may be seen.</exception>
-    public static PathWalk Begin(GuestStorage storage, in NativeValue start, HostPath startPath, string path)
+    public static PathWalk Begin(GuestStorage storage, in NativeValue start, LocatedDirectory located, string path)
     {
-        PathWalk walk = new(storage, start, startPath);
+        PathWalk walk = new(storage, start, located);
         try
         {
             walk.Push(path);
@@ -77,9 +79,9 @@ internal sealed class PathWalk : IDisposable
 
     public void Dispose()
     {
-        while (_entered.TryPop(out (OwnedResource Directory, HostPath Path) top))
+        while (_entered.TryPop(out (HeldDirectory Directory, HostPath Path) top))
         {
-            top.Directory.Dispose();
+            _storage.Held.Leave(top.Directory);
         }
     }
 
@@ -113,17 +115,18 @@ internal sealed class PathWalk : IDisposable
 
     private void GoUp()
     {
-        if (!_entered.TryPop(out (OwnedResource Directory, HostPath Path) left))
+        if (!_entered.TryPop(out (HeldDirectory Directory, HostPath Path) left))
         {
             throw _storage.Refuse($"{_basePath}{System.IO.Path.DirectorySeparatorChar}..", StorageAccess.Visible, StorageRefusal.LeavesDirectory);
         }
 
-        left.Directory.Dispose();
+        _storage.Held.Leave(left.Directory);
     }
 
     private void Enter(string name, HostPath path)
     {
-        if (_storage.Files.Enter(Directory, name, out string type) is { } directory)
+        ulong identity = _entered.TryPeek(out (HeldDirectory Directory, HostPath Path) top) ? top.Directory.Identity : _baseIdentity;
+        if (_storage.Held.Enter(Directory, identity, name, out string type) is { } directory)
         {
             _entered.Push((directory, path));
         }

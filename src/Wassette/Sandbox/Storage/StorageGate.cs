@@ -68,7 +68,7 @@ internal static class StorageGate
     // read-directory: func() -> result<directory-entry-stream, error-code>
     private static NativeValue ReadDirectory(GuestStorage storage, in NativeValue directory)
     {
-        HostPath path = storage.Locate(directory);
+        HostPath path = storage.Locate(directory).Path;
         if (storage.Allowed(path).HasFlag(StorageAccess.Write))
         {
             storage.Require(path, StorageAccess.Read);
