@@ -1,10 +1,11 @@
 using Wassette.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [calls|import|powershell ...]
+// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [-- calls|import|storage|powershell ...]
 (string Name, Func<IEnumerable<Result>> Run)[] parts =
 [
     ("calls", CallBenchmarks.Run),
     ("import", ImportBenchmarks.Run),
+    ("storage", StorageBenchmarks.Run),
     ("powershell", PowerShellBenchmarks.Run),
 ];
 Result.Print(parts.Where(part => args.Length == 0 || args.Contains(part.Name)).SelectMany(part => part.Run()));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Wassette.Components;
 using Wassette.Sandbox;
+using Wassette.Sandbox.Storage;
 using Wassette.Wit;
 using Wassette.Wit.Values;
 
@@ -61,6 +62,9 @@ public sealed class WassetteSession : IDisposable
 
     /// <summary>How many calls may run at once.</summary>
     public int ConcurrentCalls { get; } = DefaultConcurrentCalls;
+
+    /// <summary>What a tool gets of the file system, asked at each call; null for nothing.</summary>
+    internal Func<WasmTool, StorageGrant?> StorageGrants { get; set; } = static _ => null;
 
     /// <summary>Says what a component is, imports, exports and will need. Runs nothing of it, changes nothing.</summary>
     /// <param name="path">The component's file.</param>
@@ -326,6 +330,7 @@ public sealed class WassetteSession : IDisposable
         }
 
         InvocationLimits limits = timeout is null ? Limits : Limits with { Timeout = timeout.Value };
+        StorageGrant? storage = StorageGrants(tool);
         SandboxEngine engine = SandboxEngine.Shared;
         GuestCall<ToolResult<T>> call = new(
             tool.Name,
@@ -334,7 +339,7 @@ public sealed class WassetteSession : IDisposable
             tool.Entry is CommandEntry ? limits.Output : GuestOutput.DefaultLimit,
             _slots,
             engine.Watchdog,
-            call => Invocation.Run(engine, tool, arguments, limits, reader, call),
+            call => Invocation.Run(engine, tool, arguments, limits, storage, reader, call),
             CallResources.Take(tool, arguments),
             cancellation);
         return call.RunAsync();

@@ -155,7 +155,7 @@ public sealed class GuestStoreTests : IDisposable
         store.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => store.SetLimits(-1, -1, -1, -1, -1));
-        Assert.Throws<ObjectDisposedException>(() => store.SetWasi([], []));
+        Assert.Throws<ObjectDisposedException>(() => store.SetWasi([], [], []));
     }
 
     [Fact]
