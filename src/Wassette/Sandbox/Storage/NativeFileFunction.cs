@@ -4,7 +4,9 @@ namespace Wassette.Sandbox.Storage;
 internal enum NativeFileFunction
 {
     Preopens,
-    MetadataHash,
+    Identity,
+    IdentityAt,
+    TypeAt,
     Enter,
     Open,
     GetFlags,

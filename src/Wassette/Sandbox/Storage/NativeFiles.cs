@@ -36,14 +36,14 @@ internal sealed unsafe class NativeFiles
     }
 
     /// <summary>What tells a file from every other that is open at the same time: device and inode, hashed.</summary>
-    public ulong Identity(in NativeValue descriptor) => Identity(Call(NativeFileFunction.MetadataHash, descriptor));
+    public ulong Identity(in NativeValue descriptor) => Number(Call(NativeFileFunction.Identity, descriptor));
 
     /// <summary>As <see cref="Identity(in NativeValue)"/>, of an entry; null when there is none.</summary>
     public ulong? IdentityAt(in NativeValue directory, string name)
     {
         try
         {
-            return Identity(CallAt(NativeFileFunction.MetadataHashAt, directory, name));
+            return Number(CallAt(NativeFileFunction.IdentityAt, directory, name));
         }
         catch (FileErrorException e) when (e.Code is FileErrors.NoEntry)
         {
@@ -79,8 +79,9 @@ internal sealed unsafe class NativeFiles
     {
         try
         {
-            NativeValue stat = StatAt(directory, name, out string type);
-            Delete(stat);
+            NativeValue result = CallAt(NativeFileFunction.TypeAt, directory, name);
+            string type = Text(result.Result.Payload->Text);
+            Delete(result);
             return type;
         }
         catch (FileErrorException e) when (e.Code is FileErrors.NoEntry)
@@ -200,11 +201,11 @@ internal sealed unsafe class NativeFiles
 
     private static string Text(NativeVector text) => Encoding.UTF8.GetString(text.Bytes);
 
-    private static ulong Identity(NativeValue result)
+    private static ulong Number(NativeValue result)
     {
-        ulong identity = ((NativeField*)result.Result.Payload->Fields.Data)[0].Value.U64;
+        ulong number = result.Result.Payload->U64;
         Delete(result);
-        return identity;
+        return number;
     }
 
     private OwnedResource Take(NativeValue* value)

@@ -53,7 +53,9 @@
   ;; After each call, when its result has been read: all strings are gone.
   (func $free (param i32) (global.set $top (i32.const 4096)))
   (export "cabi_post_preopens" (func $free))
-  (export "cabi_post_metadata-hash" (func $free))
+  (export "cabi_post_identity" (func $free))
+  (export "cabi_post_identity-at" (func $free))
+  (export "cabi_post_type-at" (func $free))
   (export "cabi_post_enter" (func $free))
   (export "cabi_post_open" (func $free))
   (export "cabi_post_get-flags" (func $free))
@@ -76,9 +78,23 @@
     (call $get_directories (i32.const 0))
     (i32.const 0))
 
-  (func (export "metadata-hash") (param $self i32) (result i32)
+  ;; result<u64, error-code> begins as result<metadata-hash-value, error-code> does.
+  (func (export "identity") (param $self i32) (result i32)
     (call $metadata_hash (local.get $self) (i32.const 0))
     (call $drop (local.get $self))
+    (i32.const 0))
+
+  (func (export "identity-at") (param $dir i32) (param $name i32) (param $length i32) (result i32)
+    (call $metadata_hash_at (local.get $dir) (i32.const 0) (local.get $name) (local.get $length) (i32.const 0))
+    (call $drop (local.get $dir))
+    (i32.const 0))
+
+  ;; result<descriptor-type, error-code>: tag at 0, type or error at 1; stat-at has either at 8.
+  (func (export "type-at") (param $dir i32) (param $name i32) (param $length i32) (result i32)
+    (call $stat_at (local.get $dir) (i32.const 0) (local.get $name) (local.get $length) (i32.const 256))
+    (call $drop (local.get $dir))
+    (i32.store8 (i32.const 0) (i32.load8_u (i32.const 256)))
+    (i32.store8 (i32.const 1) (i32.load8_u (i32.const 264)))
     (i32.const 0))
 
   (func (export "get-flags") (param $self i32) (result i32)
