@@ -1,9 +1,10 @@
 using Wassette.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [-- calls|import|storage|powershell ...]
+// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [-- calls|egress|import|storage|powershell ...]
 (string Name, Func<IEnumerable<Result>> Run)[] parts =
 [
     ("calls", CallBenchmarks.Run),
+    ("egress", EgressBenchmarks.Run),
     ("import", ImportBenchmarks.Run),
     ("storage", StorageBenchmarks.Run),
     ("powershell", PowerShellBenchmarks.Run),

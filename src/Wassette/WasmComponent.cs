@@ -1,4 +1,5 @@
 using Wassette.Components;
+using Wassette.Sandbox.Egress;
 using Wassette.Wit;
 
 namespace Wassette;
@@ -6,6 +7,8 @@ namespace Wassette;
 /// <summary>A component that a session has imported.</summary>
 public sealed class WasmComponent
 {
+    private EgressAccess? _egress;
+
     internal WasmComponent(WassetteSession session, string id, Uri source, CompiledComponent compiled)
     {
         Session = session;
@@ -48,6 +51,29 @@ public sealed class WasmComponent
     public IReadOnlyList<string> Remarks { get; internal set; } = [];
 
     internal CompiledComponent Compiled { get; }
+
+    /// <summary>Changes what the component may reach over HTTP, from the next call on; null for nothing.</summary>
+    internal void SetEgress(EgressAccess? access) => Interlocked.Exchange(ref _egress, access)?.Dispose();
+
+    /// <summary>What the component may reach over HTTP now, for one call that releases it; null for nothing.</summary>
+    internal EgressAccess? LeaseEgress()
+    {
+        // One that can't be leased was replaced in between.
+        EgressAccess? access;
+        do
+        {
+            access = Volatile.Read(ref _egress);
+        }
+        while (access is not null && !access.TryLease());
+        return access;
+    }
+
+    /// <summary>Gives up what the component holds; calls that run finish with it.</summary>
+    internal void Release()
+    {
+        Compiled.Dispose();
+        SetEgress(null);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -136,7 +136,7 @@ public sealed class WassetteSession : IDisposable
             _tools = _tools.RemoveRange(component.Tools.Select(tool => tool.Name));
         }
 
-        component.Compiled.Dispose();
+        component.Release();
         Changed?.Invoke(this, EventArgs.Empty);
         return true;
     }
@@ -315,7 +315,7 @@ public sealed class WassetteSession : IDisposable
             _components = _components.SetItem(component.Id, component);
         }
 
-        replaced?.Compiled.Dispose();
+        replaced?.Release();
         Changed?.Invoke(this, EventArgs.Empty);
         return component;
     }
@@ -341,7 +341,10 @@ public sealed class WassetteSession : IDisposable
             engine.Watchdog,
             call => Invocation.Run(engine, tool, arguments, limits, storage, reader, call),
             CallResources.Take(tool, arguments),
-            cancellation);
+            cancellation)
+        {
+            LeaseEgress = tool.Owner.Compiled.UsesHttp ? tool.Owner.LeaseEgress : null,
+        };
         return call.RunAsync();
     }
 }

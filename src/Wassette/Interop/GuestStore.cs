@@ -18,6 +18,8 @@ internal sealed unsafe class GuestStore : SafeHandle
 {
     private readonly nint _context;
     private GCHandle _self;
+    private Dictionary<Type, object>? _companions;
+    private StoreLimits _limits = StoreLimits.None;
     private int _ownerThread;
     private int _depth;
 
@@ -54,7 +56,8 @@ internal sealed unsafe class GuestStore : SafeHandle
     public void SetLimits(long memorySize, long tableElements, long instances, long tables, long memories)
     {
         using Entry entry = Enter();
-        NativeMethods.wasmtime_store_limiter(handle, memorySize, tableElements, instances, tables, memories);
+        _limits = new StoreLimits(memorySize, tableElements, instances, tables, memories);
+        Apply(_limits);
     }
 
     /// <summary>
@@ -114,6 +117,39 @@ internal sealed unsafe class GuestStore : SafeHandle
         NativeError.ThrowIfError(
             NativeMethods.wasmtime_component_linker_instantiate(linker.NativeHandle(), _context, component.NativeHandle(), &instance));
         return instance;
+    }
+
+    /// <summary>
+    /// Instantiates a component of ours beside the guest's, for gates to call. Its memories and tables do not count
+    /// against the guest's limits.
+    /// </summary>
+    public NativeInstance InstantiateHelper(ComponentLinker linker, Component component)
+    {
+        using Entry entry = Enter();
+        Apply(StoreLimits.None);
+        try
+        {
+            return Instantiate(linker, component);
+        }
+        finally
+        {
+            Apply(_limits);
+        }
+    }
+
+    /// <summary>What gates keep for the life of this store, made at its first use.</summary>
+    public T Companion<T>(Func<GuestStore, T> create)
+        where T : class
+    {
+        using Entry entry = Enter();
+        _companions ??= [];
+        if (!_companions.TryGetValue(typeof(T), out object? companion))
+        {
+            companion = create(this);
+            _companions.Add(typeof(T), companion);
+        }
+
+        return (T)companion;
     }
 
     /// <summary>Finds an exported function of an instance in this store.</summary>
@@ -242,6 +278,9 @@ internal sealed unsafe class GuestStore : SafeHandle
         }
     }
 
+    private void Apply(StoreLimits limits) => NativeMethods.wasmtime_store_limiter(
+        handle, limits.MemorySize, limits.TableElements, limits.Instances, limits.Tables, limits.Memories);
+
     private Entry Enter()
     {
         // The reference keeps the native store alive when another thread disposes it while this one is inside.
@@ -257,6 +296,12 @@ internal sealed unsafe class GuestStore : SafeHandle
 
         _depth++;
         return new Entry(this);
+    }
+
+    private readonly record struct StoreLimits(long MemorySize, long TableElements, long Instances, long Tables, long Memories)
+    {
+        // A negative number is no limit.
+        public static StoreLimits None { get; } = new(-1, -1, -1, -1, -1);
     }
 
     private readonly ref struct Entry(GuestStore store)

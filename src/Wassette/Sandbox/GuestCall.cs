@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Wassette.Interop;
+using Wassette.Sandbox.Egress;
 
 namespace Wassette.Sandbox;
 
@@ -28,6 +29,8 @@ internal abstract class GuestCall : IGuestHost
     private readonly long _deadline;
     private readonly CancellationToken _cancellation;
     private long _canceledAt;
+    private EgressAccess? _access;
+    private EgressCall? _egress;
 
     protected GuestCall(string toolName, string componentId, TimeSpan timeout, int outputLimit, CancellationToken cancellation)
     {
@@ -50,6 +53,12 @@ internal abstract class GuestCall : IGuestHost
     public string TimeoutText => string.Create(CultureInfo.InvariantCulture, $"{Timeout.TotalSeconds:0.###} s");
 
     public GuestOutput Output { get; }
+
+    /// <summary>Gives the network as the component may use it when the call starts, leased; null when it may not at all.</summary>
+    public Func<EgressAccess?>? LeaseEgress { get; init; }
+
+    /// <summary>The call's use of the network, begun when first asked for; null when it may use none. Asked on the guest's thread.</summary>
+    public EgressCall? Egress => _egress ??= _access is null ? null : new EgressCall(_access, ComponentId, ToolName, Left, _cancellation);
 
     /// <summary>How much of the time is left; zero when none is.</summary>
     public TimeSpan Left => TimeSpan.FromTicks(Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _deadline).Ticks));
@@ -94,4 +103,20 @@ internal abstract class GuestCall : IGuestHost
     { Output = Output };
 
     protected abstract void Abandon(Exception outcome);
+
+    /// <summary>Opens the network; before the guest's thread starts.</summary>
+    protected void BeginEgress() => _access = LeaseEgress?.Invoke();
+
+    /// <summary>Closes the network with all that is open there; when the guest's thread is done.</summary>
+    protected void EndEgress()
+    {
+        if (_egress is null)
+        {
+            _access?.Release();
+        }
+        else
+        {
+            _egress.Dispose();
+        }
+    }
 }

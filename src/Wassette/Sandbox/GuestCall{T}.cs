@@ -69,6 +69,7 @@ internal sealed class GuestCall<T>(
 
     private Task<T> Start()
     {
+        BeginEgress();
         watchdog.Add(this);
         GuestThread.Start(OnGuestThread);
         return _outcome.Task;
@@ -87,6 +88,7 @@ internal sealed class GuestCall<T>(
             error = e;
         }
 
+        EndEgress();
         resources.Dispose();
         lock (_outcome)
         {

@@ -13,12 +13,13 @@ internal sealed class SandboxEngine
 {
     private static readonly Lazy<SandboxEngine> LazyShared = new(() => new SandboxEngine());
 
+    private readonly Lazy<ComponentLinker> _nativeLinker;
+
     private SandboxEngine()
     {
         Engine = new Engine(Configure());
-        Linker = new ComponentLinker(Engine) { AllowShadowing = true };
-        Linker.AddWasiPreview2();
-        NativeError.ThrowIfError(NativeMethods.wasmtime_component_linker_add_wasi_http(Linker.NativeHandle()));
+        Linker = MakeNativeLinker(Engine);
+        _nativeLinker = new Lazy<ComponentLinker>(() => MakeNativeLinker(Engine));
         using (ComponentLinkerInstance root = Linker.Root())
         {
             HttpGate.Define(root);
@@ -43,7 +44,18 @@ internal sealed class SandboxEngine
 
     public ComponentLinker Linker { get; }
 
+    /// <summary>WASI without gates, for the helper components that gates call. Never for a guest.</summary>
+    public ComponentLinker NativeLinker => _nativeLinker.Value;
+
     public Watchdog Watchdog { get; }
+
+    private static ComponentLinker MakeNativeLinker(Engine engine)
+    {
+        ComponentLinker linker = new(engine) { AllowShadowing = true };
+        linker.AddWasiPreview2();
+        NativeError.ThrowIfError(NativeMethods.wasmtime_component_linker_add_wasi_http(linker.NativeHandle()));
+        return linker;
+    }
 
     private static Config Configure()
     {

@@ -133,7 +133,7 @@ public sealed partial class NothingGrantedTests
         Assert.Contains($"@{version}'", error.Message, StringComparison.Ordinal);
     }
 
-    private static byte[] Reach(string version, bool httpOnly)
+    internal static byte[] Reach(string version, bool httpOnly)
     {
         bool isLong = version.Length > 5;
         byte[] bytes = File.ReadAllBytes(TestFiles.Component(isLong ? "reach/reach-0.2.10" : "reach"));

@@ -12,7 +12,7 @@ public sealed class StorageRulesFuzzTests
 
     private static readonly Gen<string> Segment = Gen.OneOf(
         Gen.OneOf("a", "b", "A", "ab", "a.txt", ".git", "c", "x%2Ay", "%25"),
-        Gen.OneOf("*", "*.txt", "a*", "a*b", "*a*", "**", "**"));
+        Gen.OneOf("*", "*.txt", "a*", "a*b", "a*a", "*a*", "*a*b*", "**", "**"));
 
     private static readonly Gen<string> Rule = Gen.Select(
         Gen.OneOf("r", "w", "rw", "-r", "-w", "-rw"), Gen.Bool, Segment.Array[1, 4], (access, absolute, segments) => $"{access} fs://{(absolute ? "/" : "")}{string.Join('/', segments)}");
