@@ -155,7 +155,14 @@ internal sealed class GuestStorage : IDisposable
 
     /// <summary>Walks a guest's path from a guest's descriptor.</summary>
     /// <exception cref="FileErrorException">It leads nowhere, or to where nothing may be seen.</exception>
-    public PathWalk Walk(in NativeValue descriptor, string path) => PathWalk.Begin(this, descriptor, Locate(descriptor), path);
+    public PathWalk Walk(in NativeValue descriptor, string path)
+    {
+        // A guest that never opened a directory has only the preopened one; the native functions turn away a file.
+        LocatedDirectory start = _known.IsEmpty && _preopened.Count == 1 && Roots is [var only]
+            ? new LocatedDirectory(only.Path, only.Identity)
+            : Locate(descriptor);
+        return PathWalk.Begin(this, descriptor, start, path);
+    }
 
     /// <summary>Makes a resource of the gate's own for the guest.</summary>
     public NativeValue NewResource(uint type, uint rep) => _store.NewResource(type, rep);

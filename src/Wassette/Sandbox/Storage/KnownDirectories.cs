@@ -12,6 +12,9 @@ internal sealed class KnownDirectories
     private Dictionary<ulong, HostPath> _young = [];
     private Dictionary<ulong, HostPath> _old = [];
 
+    /// <summary>Whether the guest never opened a directory.</summary>
+    public bool IsEmpty => _young.Count == 0;
+
     public void Remember(ulong identity, HostPath path)
     {
         if (_young.Count >= GenerationSize && !_young.ContainsKey(identity))

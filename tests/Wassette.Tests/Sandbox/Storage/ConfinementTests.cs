@@ -234,6 +234,20 @@ public sealed class ConfinementTests
         Assert.Contains(files.Denials, denial => denial.EndsWith(" Reserved", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_file_is_no_directory_to_start_from()
+    {
+        using StorageFixture files = ReadWrite();
+
+        string[] outcomes = await files.RunAsync(
+            Open(0, "a/file", ForReading | ForWriting), Open(1, "x", ForWriting, Create), Open(1, ".."), On(1, "stat-at", "."), On(1, "stat-at", "x"),
+            On(1, "mkdir", "x"), On(1, "list"), Between(1, "rename", "x", 0, "y"), Between(0, "rename", "a/file", 1, "y"));
+
+        Assert.Equal("ok", outcomes[0]);
+        Assert.Equal("not-permitted", outcomes[2]);
+        Assert.All([outcomes[1], .. outcomes[3..]], outcome => Assert.Equal("not-directory", outcome));
+    }
+
     [Theory]
     [MemberData(nameof(Versions))]
     public async Task Every_version_of_WASI_meets_the_gate(string version)
