@@ -9,12 +9,9 @@ internal static class GuestFailure
     /// <summary>Explains the error of a call that ran.</summary>
     public static Exception Explain(GuestCall call, NativeError error)
     {
-        switch (call.End)
+        if (call.End != CallEnd.None)
         {
-            case CallEnd.Canceled:
-                return new OperationCanceledException($"The call of '{call.ToolName}' was canceled.");
-            case CallEnd.TimedOut:
-                return call.Timedout();
+            return Ended(call);
         }
 
         if (error.ExitStatus is { } status)
@@ -40,6 +37,11 @@ internal static class GuestFailure
 
         return New(call, ToolErrorKind.Trap, $"The tool '{call.ToolName}' failed: {cause}.", error);
     }
+
+    /// <summary>The error of a call that had to end.</summary>
+    public static Exception Ended(GuestCall call) => call.End == CallEnd.Canceled
+        ? new OperationCanceledException($"The call of '{call.ToolName}' was canceled.")
+        : call.Timedout();
 
     /// <summary>Explains why a component could not be instantiated, before any of its code ran.</summary>
     public static ToolException CannotStart(GuestCall call, NativeError error) => New(

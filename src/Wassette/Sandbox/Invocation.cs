@@ -98,6 +98,12 @@ internal static unsafe class Invocation
         {
             store.Call(function, arguments.Values, tool.Function.Parameters.Count, hasResult ? &result : null);
             CallOutcome outcome = CallOutcome.Of(tool.Function, &result);
+            if (outcome.IsError && call.End != CallEnd.None)
+            {
+                // What the guest took for an error is the end of its call: its connections were closed under it.
+                throw GuestFailure.Ended(call);
+            }
+
             return new ToolResult<T>(reader.Read(outcome, limits.Output), outcome.IsError, call.Output)
             {
                 ErrorText = outcome.IsError ? ErrorText(outcome, limits.Output) : null,
