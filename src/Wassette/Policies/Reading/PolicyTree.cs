@@ -18,6 +18,7 @@ internal sealed class PolicyTree
     private readonly string _text;
     private readonly DiagnosticList _diagnostics;
     private readonly Parser _parser;
+    private readonly List<object> _path = [];
     private int _nodes;
     private int _place;
 
@@ -27,6 +28,8 @@ internal sealed class PolicyTree
         _diagnostics = diagnostics;
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
+
+    private string Path => _path.Aggregate("", (path, part) => part is int index ? DocumentPath.Item(path, index) : DocumentPath.Key(path, (string)part));
 
     /// <summary>Reads a text.</summary>
     /// <returns>The document's value, or null when it has none or can't be read.</returns>
@@ -39,7 +42,7 @@ internal sealed class PolicyTree
         }
         catch (LimitException exception)
         {
-            diagnostics.Error(exception.Place, "", exception.Message, exception.Remedy);
+            diagnostics.Error(exception.Place, tree.Path, exception.Message, exception.Remedy);
         }
         catch (YamlException exception)
         {
@@ -103,7 +106,7 @@ internal sealed class PolicyTree
         List<PolicyNode> items = [];
         while (Next() is not SequenceEnd)
         {
-            items.Add(ReadNode(_parser.Current!, depth + 1));
+            items.Add(ReadWithin(items.Count, depth));
         }
 
         bool isFlow = sequence.Style == SequenceStyle.Flow;
@@ -118,11 +121,19 @@ internal sealed class PolicyTree
         {
             PolicyNode key = ReadNode(_parser.Current!, depth + 1);
             Next();
-            entries.Add(new MappingEntry(key, ReadNode(_parser.Current!, depth + 1)));
+            entries.Add(new MappingEntry(key, ReadWithin(key is ScalarNode name ? name.Value : "?", depth)));
         }
 
         bool isFlow = mapping.Style == MappingStyle.Flow;
         return new MappingNode(start, EndOf(isFlow, entries.Count > 0 ? entries[^1].Value.End : start), isFlow, entries);
+    }
+
+    private PolicyNode ReadWithin(object part, int depth)
+    {
+        _path.Add(part);
+        PolicyNode node = ReadNode(_parser.Current!, depth + 1);
+        _path.RemoveAt(_path.Count - 1);
+        return node;
     }
 
     private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new InvalidOperationException("The text ends within a value.");
@@ -136,17 +147,17 @@ internal sealed class PolicyTree
     {
         if (value is AnchorAlias)
         {
-            _diagnostics.Error(_place, "", "The document has an alias (*).", "Write the value out where it is needed.");
+            _diagnostics.Error(_place, Path, "The document has an alias (*).", "Write the value out where it is needed.");
         }
 
         if (value is NodeEvent { Anchor.IsEmpty: false })
         {
-            _diagnostics.Error(_place, "", "The document has an anchor (&).", "Remove the anchor, and write the value out where it is needed.");
+            _diagnostics.Error(_place, Path, "The document has an anchor (&).", "Remove the anchor, and write the value out where it is needed.");
         }
 
         if (value is NodeEvent { Tag.IsEmpty: false })
         {
-            _diagnostics.Error(_place, "", "The document has a tag (!).", "Remove the tag; put text in quotes.");
+            _diagnostics.Error(_place, Path, "The document has a tag (!).", "Remove the tag; put text in quotes.");
         }
     }
 

