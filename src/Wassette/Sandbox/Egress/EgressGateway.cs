@@ -77,8 +77,7 @@ internal sealed class EgressGateway
                     continue;
                 }
 
-                Interlocked.Increment(ref _strangers);
-                _ = new GatewayConnection(this, socket).RunAsync(() => Interlocked.Decrement(ref _strangers));
+                Serve(socket);
             }
             catch (SocketException)
             {
@@ -86,5 +85,23 @@ internal sealed class EgressGateway
                 await Task.Delay(PauseAfterError).ConfigureAwait(false);
             }
         }
+    }
+
+    private void Serve(Socket socket)
+    {
+        GatewayConnection connection;
+        try
+        {
+            connection = new GatewayConnection(this, socket);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            // Reset by the peer before it was looked at.
+            socket.Dispose();
+            return;
+        }
+
+        Interlocked.Increment(ref _strangers);
+        _ = connection.RunAsync(() => Interlocked.Decrement(ref _strangers));
     }
 }

@@ -75,7 +75,7 @@ internal sealed class GatewayConnection : IDisposable
 
     private async Task ServeAsync(EgressRequest request)
     {
-        using GatewayExchange exchange = new(request, _stream, _reader, _gateway.Authority);
+        GatewayExchange exchange = new(request, _stream, _reader, _gateway.Authority);
         try
         {
             await exchange.RunAsync().ConfigureAwait(false);
@@ -90,6 +90,7 @@ internal sealed class GatewayConnection : IDisposable
             request.Report(EgressOutcome.Failed, HttpErrorCode.InternalError, e.Message);
         }
 
+        await exchange.DisposeAsync().ConfigureAwait(false);
         request.Close();
     }
 }

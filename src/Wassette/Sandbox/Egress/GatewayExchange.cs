@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Wassette.Sandbox.Egress;
 
 /// <summary>The request that a ticket was given for, from its head to the end of its response.</summary>
-internal sealed class GatewayExchange : IDisposable
+internal sealed class GatewayExchange : IAsyncDisposable
 {
     private readonly EgressRequest _request;
     private readonly NetworkStream _stream;
@@ -46,8 +46,11 @@ internal sealed class GatewayExchange : IDisposable
         await LingerAsync().ConfigureAwait(false);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        // Ends the waiting for the peer, which uses the source.
+        _stream.Dispose();
+        await (_peerGone ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _message.Dispose();
         _end.Dispose();
     }
@@ -144,7 +147,7 @@ internal sealed class GatewayExchange : IDisposable
         await _end.CancelAsync().ConfigureAwait(false);
         if (_message.Content is RelayContent content)
         {
-            await content.Done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await content.StopAsync().ConfigureAwait(false);
         }
     }
 

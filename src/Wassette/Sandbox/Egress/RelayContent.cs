@@ -9,6 +9,7 @@ internal sealed class RelayContent : HttpContent
     private readonly EgressRequest _request;
     private readonly Action _onComplete;
     private readonly long? _length;
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _begun;
 
     /// <summary>Makes the content.</summary>
@@ -21,14 +22,29 @@ internal sealed class RelayContent : HttpContent
         (_body, _length, _request, _onComplete) = (body, length, request, onComplete);
     }
 
-    /// <summary>Ends when nothing reads the body any more.</summary>
-    public Task Done { get; private set; } = Task.CompletedTask;
+    /// <summary>Waits until nothing reads the body any more, after what read it was canceled; nothing can begin to from now on.</summary>
+    public Task StopAsync() => Interlocked.Exchange(ref _begun, 1) == 0 ? Task.CompletedTask : _done.Task;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        Done = RelayAsync(stream, cancellationToken);
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        // The client may send again what it believes was not sent at all; the first bytes of this are gone by then.
+        if (Interlocked.Exchange(ref _begun, 1) != 0)
+        {
+            throw new IOException("The request's body can be sent once only.");
+        }
+
+        try
+        {
+            await RelayAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _done.SetResult();
+        }
+    }
 
     protected override bool TryComputeLength(out long length)
     {
@@ -38,12 +54,6 @@ internal sealed class RelayContent : HttpContent
 
     private async Task RelayAsync(Stream stream, CancellationToken cancellation)
     {
-        // The client may send again what it believes was not sent at all; the first bytes of this are gone by then.
-        if (Interlocked.Exchange(ref _begun, 1) != 0)
-        {
-            throw new IOException("The request's body can be sent once only.");
-        }
-
         while (await _body.ReadAsync(cancellation).ConfigureAwait(false) is { IsEmpty: false } bytes)
         {
             // Flushed each time: a guest may wait for what the server makes of a part before it writes the next.

@@ -239,6 +239,21 @@ public sealed class EgressGatewayTests
         strangers.ForEach(stranger => stranger.Dispose());
     }
 
+    [Fact]
+    public async Task Strangers_that_reset_their_connections_do_no_harm()
+    {
+        using UpstreamServer server = UpstreamServer.Saying("hello");
+        using Visitor visitor = new(server.Port);
+        for (int i = 0; i < 2000; i++)
+        {
+            using Socket stranger = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            stranger.LingerState = new LingerOption(enable: true, seconds: 0);
+            await stranger.ConnectAsync(IPEndPoint.Parse(Gateway.Authority), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains(" 200 ", await Visitor.AskAsync(Request(visitor.Admit())), StringComparison.Ordinal);
+    }
+
     private static string Request(string ticket) => $"GET /{ticket} HTTP/1.1\r\nhost: {Gateway.Authority}\r\n\r\n";
 
     /// <summary>A call whose tickets are used by a raw socket instead of a guest.</summary>

@@ -223,6 +223,33 @@ public sealed class EgressRefusalTests
     }
 
     [Theory]
+    [InlineData(100_000, 1)]
+    [InlineData(1_000_000, 1)]
+    [InlineData(1, 60_000)]
+    [InlineData(1, 1_000_000)]
+    public async Task A_huge_target_is_refused_or_sent_and_harms_nothing(int authority, int path)
+    {
+        using EgressHost host = new(new TestPolicy("good.test"), route: EgressHost.Resolving());
+        string request = EgressHost.Request(authority == 1 ? "good.test" : new string('a', authority), "/" + new string('b', path));
+
+        Assert.Contains(
+            await host.SendForErrorAsync(request),
+            new[] { "handle: HTTP-request-URI-invalid", "set-authority: invalid", "set-path-with-query: invalid", "response: DNS-error" });
+    }
+
+    [Fact]
+    public async Task Sockets_and_name_lookup_stay_closed_with_the_network_granted()
+    {
+        using UpstreamServer server = UpstreamServer.Saying("");
+        using EgressHost host = new(TestFiles.Component("reach"), new TestPolicy("127.0.0.1", "localhost") { Private = ["localhost"] });
+
+        Assert.Equal("create-tcp-socket: access-denied", await host.Session.CallForErrAsync("tcp-connect", $$"""{"port":{{server.Port}}}"""));
+        Assert.Equal("create-udp-socket: access-denied", await host.Session.CallForErrAsync("udp-bind", """{"port":0}"""));
+        Assert.Equal("resolve-addresses: permanent-resolver-failure", await host.Session.CallForErrAsync("resolve", """{"name":"localhost"}"""));
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Theory]
     [MemberData(nameof(NothingGrantedTests.Versions), MemberType = typeof(NothingGrantedTests))]
     public async Task Every_version_of_WASI_goes_through_the_gate_and_the_gateway(string version, string which)
     {
