@@ -21,6 +21,8 @@ internal static partial class PathSegment
             _ when name.Contains('/', StringComparison.Ordinal) => "a name in the path has a slash in it",
             _ when name.Contains('\0', StringComparison.Ordinal) => "a name in the path has a NUL in it",
             _ when !IsWellFormed(name) => "a name in the path is not Unicode text",
+            _ when platform.IgnoresNormalization && !UnicodeSupport.HasNormalization && !System.Text.Ascii.IsValid(name) =>
+                "a name in the path is not ASCII, and can't be compared in invariant globalization mode",
             _ => null,
         };
         return fault ?? (platform.HasWindowsNames ? FindWindowsFault(name) : null);

@@ -269,8 +269,8 @@ public sealed class PolicyReaderTests
     [Fact]
     public void What_is_refused_in_a_text_has_its_path() =>
         Assert.Equal(
-            ["3:12 permissions.network", "3:21 permissions.network.allow[0].host"],
-            Documents.Places("version: '1.0'\npermissions:\n  network: &n {allow: [{host: *n}]}").Take(2).Select(place => place.Replace("3:34", "3:21", StringComparison.Ordinal)));
+            ["3:12 permissions.network", "3:31 permissions.network.allow[0].host"],
+            Documents.Places("version: '1.0'\npermissions:\n  network: &n {allow: [{host: *n}]}"));
 
     [Fact]
     public void Long_keys_are_cut_in_paths()
