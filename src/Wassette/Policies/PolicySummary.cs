@@ -15,7 +15,7 @@ internal static partial class PolicySummary
     public static string Of(PolicyRule rule) => rule switch
     {
         StorageRule storage => $"{Verbs(storage.Access)} {Files(storage.Pattern)}",
-        HostRule host => $"send {(host.Pattern.Scheme is { } scheme ? scheme.ToUpperInvariant() + " " : "")}requests to {Hosts(host)}, {Ports(host)}{Privacy(host)}",
+        HostRule host => $"send {Requests(host)} to {Hosts(host)}, {Ports(host)}{Privacy(host)}",
         CidrRule cidr => $"send requests to every address in {cidr.Range}, any port",
         EnvironmentRule environment => $"read the environment variable {Plain(environment.Key)}{Source(environment)}",
         LimitRule limit => Limit(limit),
@@ -26,7 +26,7 @@ internal static partial class PolicySummary
     public static string OfDenied(PolicyRule rule) => rule switch
     {
         StorageRule storage => $"not {Verbs(storage.Access).Replace(" and ", " or ", StringComparison.Ordinal)} {Files(storage.Pattern)}",
-        HostRule host => $"not send {(host.Pattern.Scheme is { } scheme ? scheme.ToUpperInvariant() + " " : "")}requests to {Hosts(host)}, {(host.Pattern.Port is { } port ? Port(port) : "any port")}",
+        HostRule host => $"not send {Requests(host)} to {Hosts(host)}, {(host.Pattern.Port is { } port ? Port(port) : "any port")}",
         CidrRule cidr => $"not send requests to any address in {cidr.Range}",
         _ => throw new ArgumentException("There is no such deny rule.", nameof(rule)),
     };
@@ -61,6 +61,8 @@ internal static partial class PolicySummary
             _ => $"{Plain(prefix)}{where}, with all files under it if it is a directory",
         };
     }
+
+    private static string Requests(HostRule rule) => rule.Pattern.Scheme is { } scheme ? $"{scheme.ToUpperInvariant()} requests" : "requests";
 
     // Hosts are in ASCII by now: punycode can't be taken for another name.
     private static string Hosts(HostRule rule) => rule.Pattern switch

@@ -20,7 +20,7 @@ internal static class RuleEdits
         return (rules[index], rule) switch
         {
             (StorageRule, StorageRule wanted) => AddAccess(document, place, rules, wanted),
-            (HostRule present, HostRule { AllowsPrivate: true }) when !rules.Any(other => other is HostRule { AllowsPrivate: true } && IsAboutTheSame(other, rule)) =>
+            (HostRule present, HostRule { AllowsPrivate: true }) when !IsPrivateAlready(rules, rule) =>
                 new PlannedEdit(
                     place.Write(document, rules.SetItem(index, present with { AllowsPrivate = true })),
                     [text => Insertion.SetKey(text, Mapping(text, place.At(index)), "private", new NewScalar("true"))]),
@@ -82,6 +82,9 @@ internal static class RuleEdits
         return -1;
     }
 
+    private static bool IsPrivateAlready(ImmutableArray<PolicyRule> rules, PolicyRule rule) =>
+        rules.Any(other => other is HostRule { AllowsPrivate: true } && IsAboutTheSame(other, rule));
+
     private static bool IsAboutTheSame(PolicyRule left, PolicyRule right) => (left, right) switch
     {
         (StorageRule a, StorageRule b) => a.Pattern.IsSamePlaceAs(b.Pattern),
@@ -93,7 +96,10 @@ internal static class RuleEdits
 
     private static PlannedEdit? AddAccess(PolicyDocument document, RuleListPlace place, ImmutableArray<PolicyRule> rules, StorageRule wanted)
     {
-        StorageAccess granted = rules.Where(rule => IsAboutTheSame(rule, wanted)).Cast<StorageRule>().Aggregate(StorageAccess.None, (access, rule) => access | rule.Access);
+        StorageAccess granted = rules
+            .Where(rule => IsAboutTheSame(rule, wanted))
+            .Cast<StorageRule>()
+            .Aggregate(StorageAccess.None, (access, rule) => access | rule.Access);
         StorageAccess missing = wanted.Access & ~granted;
         if (missing == StorageAccess.None)
         {

@@ -47,7 +47,9 @@ internal static partial class PolicyReader
         }
 
         // A document without a value has no place in the text either.
-        Cursor cursor = root is null or ScalarNode { IsNull: true } ? new Cursor(new ScalarNode(0, 0, "", IsPlain: true), "", 0) : new Cursor(root, "", root.Start);
+        Cursor cursor = root is null or ScalarNode { IsNull: true }
+            ? new Cursor(new ScalarNode(0, 0, "", IsPlain: true), "", 0)
+            : new Cursor(root, "", root.Start);
         PolicyDocument document = ReadDocument(new FieldReader(diagnostics), cursor);
         return new PolicyReadResult(diagnostics.HasErrors ? null : document, diagnostics.InOrder());
     }

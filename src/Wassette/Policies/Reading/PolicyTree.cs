@@ -65,7 +65,8 @@ internal sealed class PolicyTree
             switch (_parser.Current)
             {
                 case DocumentStart start when root is not null:
-                    throw new LimitException((int)start.Start.Index, "The text has more than one document.", "Keep one, and put the others in files of their own.");
+                    throw new LimitException(
+                        (int)start.Start.Index, "The text has more than one document.", "Keep one, and put the others in files of their own.");
                 case NodeEvent or AnchorAlias:
                     root = ReadNode(_parser.Current, depth: 1);
                     break;
@@ -93,7 +94,8 @@ internal sealed class PolicyTree
         RefuseMeta(value);
         return value switch
         {
-            Scalar scalar => new ScalarNode(_place, Math.Max(_place, Place(scalar.End)), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty),
+            Scalar scalar => new ScalarNode(
+                _place, Math.Max(_place, Place(scalar.End)), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty),
             SequenceStart sequence => ReadSequence(sequence, depth),
             MappingStart mapping => ReadMapping(mapping, depth),
             _ => new InvalidNode(_place, Place(value.End)),

@@ -34,7 +34,8 @@ internal static partial class PathSegment
     // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
     private static string? FindWindowsFault(string name) => name switch
     {
-        _ when name.AsSpan().ContainsAny(NoNameCharacters) => $"{RuleText.Quote(name)} has a character in it that names on Windows don't have (a colon opens an alternate stream)",
+        _ when name.AsSpan().ContainsAny(NoNameCharacters) =>
+            $"{RuleText.Quote(name)} has a character in it that names on Windows don't have (a colon opens an alternate stream)",
         _ when name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') => "a name in the path has a control character in it",
         _ when name[^1] is '.' or ' ' => $"{RuleText.Quote(name)} ends in a dot or space, which Windows drops",
         _ when DeviceName().IsMatch(name) => $"{RuleText.Quote(name)} is a device on Windows",
@@ -58,7 +59,8 @@ internal static partial class PathSegment
     }
 
     // The superscript digits count as digits here, and spaces before the extension are dropped.
-    [GeneratedRegex(@"\A(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DeviceName();
 
     [GeneratedRegex(@"\A(?=[^.]{3,8}(\.|\z))[^.~]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?\z", RegexOptions.CultureInvariant)]
