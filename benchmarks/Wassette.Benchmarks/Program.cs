@@ -1,11 +1,12 @@
 using Wassette.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [calls|egress|import|powershell ...]
+// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [-- calls|egress|import|storage|powershell ...]
 (string Name, Func<IEnumerable<Result>> Run)[] parts =
 [
     ("calls", CallBenchmarks.Run),
     ("egress", EgressBenchmarks.Run),
     ("import", ImportBenchmarks.Run),
+    ("storage", StorageBenchmarks.Run),
     ("powershell", PowerShellBenchmarks.Run),
 ];
 Result.Print(parts.Where(part => args.Length == 0 || args.Contains(part.Name)).SelectMany(part => part.Run()));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Wassette.Components;
 using Wassette.Sandbox;
+using Wassette.Sandbox.Storage;
 using Wassette.Wit;
 using Wassette.Wit.Values;
 
@@ -62,6 +63,9 @@ public sealed class WassetteSession : IDisposable
     /// <summary>How many calls may run at once.</summary>
     public int ConcurrentCalls { get; } = DefaultConcurrentCalls;
 
+    /// <summary>What a tool gets of the file system, asked at each call; null for nothing.</summary>
+    internal Func<WasmTool, StorageGrant?> StorageGrants { get; set; } = static _ => null;
+
     /// <summary>Says what a component is, imports, exports and will need. Runs nothing of it, changes nothing.</summary>
     /// <param name="path">The component's file.</param>
     public static WasmComponentReport Examine(string path) => ComponentExaminer.Examine(path, CompilationCache.ForUser);
@@ -84,7 +88,7 @@ public sealed class WassetteSession : IDisposable
     public WasmComponent Import(ImportRequest request, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        string path = FullPath(request.Path);
+        string path = ComponentFile.FullPath(request.Path);
         Uri source = ComponentFile.UriOf(path);
         string id = ChooseId(request, path);
         RequireFreeId(id, source, request.Force);
@@ -111,26 +115,30 @@ public sealed class WassetteSession : IDisposable
         }
     }
 
-    /// <summary>Removes a component and its tools. Calls that run finish.</summary>
+    /// <summary>Removes a component and its tools. Calls that run or wait finish.</summary>
     /// <param name="id">The component's id.</param>
     /// <returns>The component, or null when there is none of that id.</returns>
-    public WasmComponent? Remove(string id)
+    public WasmComponent? Remove(string id) =>
+        _components.TryGetValue(id, out WasmComponent? component) && Remove(component) ? component : null;
+
+    /// <summary>Removes this very component, not one that took its place, and its tools. Calls that run or wait finish.</summary>
+    /// <returns>False when it is not in the session.</returns>
+    public bool Remove(WasmComponent component)
     {
-        WasmComponent? component;
         lock (_gate)
         {
-            if (!_components.TryGetValue(id, out component))
+            if (!_components.TryGetValue(component.Id, out WasmComponent? present) || present != component)
             {
-                return null;
+                return false;
             }
 
-            _components = _components.Remove(id);
+            _components = _components.Remove(component.Id);
             _tools = _tools.RemoveRange(component.Tools.Select(tool => tool.Name));
         }
 
         component.Release();
         Changed?.Invoke(this, EventArgs.Empty);
-        return component;
+        return true;
     }
 
     /// <summary>Finds the tool that a name stands for.</summary>
@@ -207,6 +215,9 @@ public sealed class WassetteSession : IDisposable
         return InvokeAsync(tool, PreparedArguments.FromObjects(tool.Function, arguments, model), new ClrResultReader(model), timeout, cancellation);
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
     /// <summary>Removes every component.</summary>
     public void Dispose()
     {
@@ -218,18 +229,6 @@ public sealed class WassetteSession : IDisposable
         foreach (WasmComponent component in Components)
         {
             Remove(component.Id);
-        }
-    }
-
-    private static string FullPath(string path)
-    {
-        try
-        {
-            return Path.GetFullPath(path);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ImportException(ImportErrorKind.NotFound, $"There can be no file {DisplayText.QuotePath(path)}.", e);
         }
     }
 
@@ -331,6 +330,7 @@ public sealed class WassetteSession : IDisposable
         }
 
         InvocationLimits limits = timeout is null ? Limits : Limits with { Timeout = timeout.Value };
+        StorageGrant? storage = StorageGrants(tool);
         SandboxEngine engine = SandboxEngine.Shared;
         GuestCall<ToolResult<T>> call = new(
             tool.Name,
@@ -339,8 +339,8 @@ public sealed class WassetteSession : IDisposable
             tool.Entry is CommandEntry ? limits.Output : GuestOutput.DefaultLimit,
             _slots,
             engine.Watchdog,
-            call => Invocation.Run(engine, tool, arguments, limits, reader, call),
-            arguments,
+            call => Invocation.Run(engine, tool, arguments, limits, storage, reader, call),
+            CallResources.Take(tool, arguments),
             cancellation)
         {
             LeaseEgress = tool.Owner.Compiled.UsesHttp ? tool.Owner.LeaseEgress : null,

@@ -50,6 +50,7 @@ build_tiny() { from_wat tiny; }
 build_misbehave() { from_wat misbehave; }
 build_many_memories() { binary many-memories/many-memories.wat many-memories/many-memories.wasm; }
 build_reach() { from_c reach && variant @0.2.0 @0.2.10 from_c reach reach-0.2.10; }
+build_files() { from_c files && variant @0.2.0 @0.2.10 from_c files files-0.2.10; }
 build_http() { from_c http; }
 build_reach_config() { from_wat reach-config && variant 0.2.0-rc.1 0.2.0-draft from_wat reach-config reach-config-draft; }
 build_command() {
@@ -63,5 +64,5 @@ build_bad() {
   for source in bad/src/*.wat; do binary "$source" "bad/$(basename "$source" .wat).wasm"; done
 }
 
-all="types maps tiny misbehave many-memories reach http reach-config command bad"
+all="types maps tiny misbehave many-memories reach http reach-config files command bad"
 for name in ${*:-$all}; do "build_${name//-/_}"; done

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
 
 namespace Wassette.PowerShell.Commands;
@@ -31,7 +32,7 @@ public sealed class GetWasmComponentCommand : PSCmdlet
         foreach (WasmComponent component in Names.Select(
             (Session ?? WassetteSession.Default).Components, component => component.Id, Id, id => WriteError(ErrorRecords.ComponentNotFound(id))))
         {
-            WriteObject(component);
+            WriteObject(DisplayProperties.Attach(component));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
 
 namespace Wassette.PowerShell.Commands;
@@ -40,7 +41,7 @@ public sealed class GetWasmToolCommand : PSCmdlet
         WasmTool[] tools = [.. components.SelectMany(component => component.Tools).OrderBy(tool => tool.Name, StringComparer.Ordinal)];
         foreach (WasmTool tool in Names.Select(tools, tool => [tool.Name, tool.FunctionName], Name, WriteNotFound))
         {
-            WriteObject(tool);
+            WriteObject(DisplayProperties.Attach(tool));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
 using Wassette.PowerShell.Sessions;
 
@@ -29,7 +30,7 @@ public sealed class GetWassetteSessionCommand : PSCmdlet
         {
             if (Default)
             {
-                WriteObject(WassetteSession.Default);
+                WriteObject(DisplayProperties.Attach(WassetteSession.Default));
             }
 
             return;
@@ -38,7 +39,7 @@ public sealed class GetWassetteSessionCommand : PSCmdlet
         foreach (WassetteSession session in Names.Select(
             SessionTable.All, session => session.Name, Name, name => WriteError(ErrorRecords.SessionNotFound(name))))
         {
-            WriteObject(session);
+            WriteObject(DisplayProperties.Attach(session));
         }
     }
 }

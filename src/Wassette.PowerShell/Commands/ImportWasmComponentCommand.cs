@@ -68,6 +68,6 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
             WriteVerbose($"{component.Id}: {TerminalText.Show(remark)}");
         }
 
-        WriteObject(component);
+        WriteObject(DisplayProperties.Attach(component));
     }
 }

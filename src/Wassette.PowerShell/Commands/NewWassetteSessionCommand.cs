@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
@@ -24,7 +25,7 @@ public sealed class NewWassetteSessionCommand : PSCmdlet
 
         if (SessionTable.TryMake(Name, out WassetteSession? session))
         {
-            WriteObject(session);
+            WriteObject(DisplayProperties.Attach(session));
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
 
 namespace Wassette.PowerShell.Commands;
@@ -42,24 +43,24 @@ public sealed class RemoveWasmComponentCommand : PSCmdlet
             : Names.Select((Session ?? WassetteSession.Default).Components, component => component.Id, Id, WriteNotFound);
         foreach (WasmComponent component in components)
         {
-            Remove(component.Session, component.Id);
+            Remove(component);
         }
     }
 
-    private void Remove(WassetteSession session, string id)
+    private void Remove(WasmComponent component)
     {
-        if (!ShouldProcess(id, "Remove WebAssembly component"))
+        if (!ShouldProcess(component.Id, "Remove WebAssembly component"))
         {
             return;
         }
 
-        if (session.Remove(id) is not { } removed)
+        if (!component.Session.Remove(component))
         {
-            WriteNotFound(id);
+            WriteNotFound(component.Id);
         }
         else if (PassThru)
         {
-            WriteObject(removed);
+            WriteObject(DisplayProperties.Attach(component));
         }
     }
 

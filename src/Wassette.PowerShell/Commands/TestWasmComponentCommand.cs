@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
 
 namespace Wassette.PowerShell.Commands;
@@ -17,6 +18,6 @@ public sealed class TestWasmComponentCommand : ComponentFileCmdlet
             return;
         }
 
-        WriteObject(Compile(path, _ => WassetteSession.Examine(path)));
+        WriteObject(DisplayProperties.Attach(Compile(path, _ => WassetteSession.Examine(path))));
     }
 }

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Wasmtime;
 using Wasmtime.Components;
-using Microsoft.Win32.SafeHandles;
 using Wassette.Sandbox;
 using Wassette.Wit;
 

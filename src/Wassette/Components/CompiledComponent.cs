@@ -5,9 +5,15 @@ using Wassette.Wit;
 namespace Wassette.Components;
 
 /// <summary>A component ready to run: its compiled code, and what is known of it without running it.</summary>
+/// <remarks>
+/// Whoever made it disposes it; each accepted call uses it as well, so that a component which is removed or replaced
+/// stays until the last of them has ended.
+/// </remarks>
 internal sealed class CompiledComponent : IDisposable
 {
-    /// <summary>The compiled code. Disposing it while a call starts is safe: the call fails, or had its own reference.</summary>
+    private int _users = 1;
+
+    /// <summary>The compiled code.</summary>
     public required Component Code { get; init; }
 
     /// <summary>The sha256 of the component's bytes, in lower-case hexadecimal.</summary>
@@ -34,5 +40,30 @@ internal sealed class CompiledComponent : IDisposable
     /// <summary>Whether an instance needs a wasi:http context; without one its first request would abort the process.</summary>
     public bool UsesHttp => World.ImportsPackage("wasi:http");
 
-    public void Dispose() => Code.Dispose();
+    /// <summary>Keeps the code until the same number of calls of <see cref="Dispose"/>.</summary>
+    /// <returns>False when it is gone already.</returns>
+    public bool TryUse()
+    {
+        for (int users = Volatile.Read(ref _users); users > 0;)
+        {
+            int before = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (before == users)
+            {
+                return true;
+            }
+
+            users = before;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends one use; the last one frees the code.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Code.Dispose();
+        }
+    }
 }

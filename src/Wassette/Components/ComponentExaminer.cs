@@ -8,10 +8,10 @@ internal static class ComponentExaminer
 {
     public static WasmComponentReport Examine(string path, CompilationCache cache)
     {
-        path = Path.GetFullPath(path);
         byte[] bytes;
         try
         {
+            path = ComponentFile.FullPath(path);
             bytes = ComponentFile.Read(path);
         }
         catch (ImportException e)

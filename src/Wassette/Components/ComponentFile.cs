@@ -10,6 +10,20 @@ internal static class ComponentFile
     public static Uri UriOf(string path) =>
         OperatingSystem.IsWindows() ? new Uri(path) : new Uri("file://" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
 
+    /// <summary>The full path of a path that may be relative.</summary>
+    /// <exception cref="ImportException">It can't be one.</exception>
+    public static string FullPath(string path)
+    {
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ImportException(ImportErrorKind.NotFound, $"There can be no file {DisplayText.QuotePath(path)}.", e);
+        }
+    }
+
     /// <summary>Reads the whole file.</summary>
     /// <exception cref="ImportException">There is no such file, it can't be read, or it is too large.</exception>
     public static byte[] Read(string path)

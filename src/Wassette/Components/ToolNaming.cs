@@ -27,6 +27,12 @@ internal sealed record ToolNaming(IReadOnlyList<WasmTool> Tools, IReadOnlyList<s
             {
                 name = ToolName.WithPrefix(component.Id, plain);
                 name = IsTaken(name) ? ToolName.WithHash(function, name) : name;
+                if (IsTaken(name))
+                {
+                    throw new ImportException(
+                        ImportErrorKind.NoTools, $"No free name can be made for the tool '{plain}': other tools have them all. Choose another id with -Id.");
+                }
+
                 warnings.Add($"The tool '{plain}' is offered as '{name}', because another tool has its name.");
             }
 

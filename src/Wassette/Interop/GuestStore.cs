@@ -18,7 +18,7 @@ internal sealed unsafe class GuestStore : SafeHandle
 {
     private readonly nint _context;
     private GCHandle _self;
-    private readonly Dictionary<Type, object> _companions = [];
+    private Dictionary<Type, object>? _companions;
     private StoreLimits _limits = StoreLimits.None;
     private int _ownerThread;
     private int _depth;
@@ -39,6 +39,9 @@ internal sealed unsafe class GuestStore : SafeHandle
 
     public IGuestHost Host { get; }
 
+    /// <summary>What the storage gate keeps for this store; null when no file is granted. Nothing here looks at it.</summary>
+    public object? Storage { get; set; }
+
     /// <summary>The store that a host function was called from.</summary>
     /// <param name="context">The <c>wasmtime_context_t*</c> that the callback received.</param>
     public static GuestStore FromContext(nint context) =>
@@ -58,11 +61,15 @@ internal sealed unsafe class GuestStore : SafeHandle
     }
 
     /// <summary>
-    /// Gives the store a WASI context with nothing in it but streams: no files, network, environment.
+    /// Gives the store a WASI context with nothing in it but streams and the directories given: no network, no
+    /// environment.
     /// </summary>
     /// <param name="arguments">Command-line arguments, the program's name first; empty for none.</param>
     /// <param name="standardInput">What the guest reads from standard input; empty for none.</param>
-    public void SetWasi(IReadOnlyList<string> arguments, ReadOnlySpan<byte> standardInput)
+    /// <param name="directories">What is preopened. The storage gate must stand before them.</param>
+    /// <returns>The directories that are there, in the order in which the guest gets them; a missing one is left out.</returns>
+    public IReadOnlyList<PreopenedDirectory> SetWasi(
+        IReadOnlyList<string> arguments, ReadOnlySpan<byte> standardInput, IReadOnlyList<PreopenedDirectory> directories)
     {
         using Entry entry = Enter();
         nint config = NativeMethods.wasi_config_new();
@@ -85,7 +92,10 @@ internal sealed unsafe class GuestStore : SafeHandle
             throw new ArgumentException("an argument is not valid UTF-8", nameof(arguments));
         }
 
+        List<PreopenedDirectory> opened = [.. directories.Where(directory =>
+            NativeMethods.wasi_config_preopen_dir(config, directory.HostPath, directory.GuestPath, directory.Mutable))];
         NativeError.ThrowIfError(NativeMethods.wasmtime_context_set_wasi(_context, config));
+        return opened;
     }
 
     /// <summary>
@@ -132,6 +142,7 @@ internal sealed unsafe class GuestStore : SafeHandle
         where T : class
     {
         using Entry entry = Enter();
+        _companions ??= [];
         if (!_companions.TryGetValue(typeof(T), out object? companion))
         {
             companion = create(this);
@@ -173,6 +184,31 @@ internal sealed unsafe class GuestStore : SafeHandle
     {
         using Entry entry = Enter();
         NativeError.ThrowIfError(NativeMethods.wasmtime_component_resource_any_drop(_context, resource));
+    }
+
+    /// <summary>Makes an owned resource of a type that a host defined, for a guest.</summary>
+    /// <param name="type">The type's number (<see cref="HostFunction.DefineResource"/>).</param>
+    /// <param name="rep">What the host knows the resource by.</param>
+    public NativeValue NewResource(uint type, uint rep)
+    {
+        using Entry entry = Enter();
+        nint host = NativeMethods.wasmtime_component_resource_host_new(owned: true, rep, type);
+        void* resource;
+        nint error = NativeMethods.wasmtime_component_resource_host_to_any(_context, host, &resource);
+        NativeMethods.wasmtime_component_resource_host_delete(host);
+        NativeError.ThrowIfError(error);
+        return new NativeValue { Kind = NativeValueKind.Resource, Resource = resource };
+    }
+
+    /// <summary>What the host knows a resource by that a host function received. A borrowed one is dropped by this.</summary>
+    public uint TakeRep(in NativeValue resource)
+    {
+        using Entry entry = Enter();
+        nint host;
+        NativeError.ThrowIfError(NativeMethods.wasmtime_component_resource_any_to_host(_context, resource.Resource, &host));
+        uint rep = NativeMethods.wasmtime_component_resource_host_rep(host);
+        NativeMethods.wasmtime_component_resource_host_delete(host);
+        return rep;
     }
 
     protected override bool ReleaseHandle()

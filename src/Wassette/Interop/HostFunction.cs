@@ -13,6 +13,11 @@ namespace Wassette.Interop;
 /// <param name="results">Where the result goes: a value made by <see cref="OwnedValue"/>.</param>
 internal delegate void HostFunctionBody(GuestStore store, ReadOnlySpan<NativeValue> arguments, Span<NativeValue> results);
 
+/// <summary>Called when a guest drops a resource of a host's own type.</summary>
+/// <param name="store">The guest's store.</param>
+/// <param name="rep">What the host knows the resource by.</param>
+internal delegate void ResourceDestructor(GuestStore store, uint rep);
+
 /// <summary>Defines host functions over raw values: the package's own go through managed copies and have no resources.</summary>
 internal static unsafe class HostFunction
 {
@@ -26,6 +31,25 @@ internal static unsafe class HostFunction
             nint data = GCHandle.ToIntPtr(GCHandle.Alloc(body));
             NativeError.ThrowIfError(NativeMethods.wasmtime_component_linker_instance_add_func(
                 instance.NativeHandle(), text, (nuint)utf8.Length, &Call, data, &Free));
+        }
+    }
+
+    /// <summary>Defines a resource type in an instance, in place of the one that is there if the linker allows shadowing.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="name">The type's name.</param>
+    /// <param name="type">A number of this process's choosing that tells the type from others.</param>
+    /// <param name="destructor">Called for each that a guest drops.</param>
+    public static void DefineResource(ComponentLinkerInstance instance, string name, uint type, ResourceDestructor destructor)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(name);
+        nint resourceType = NativeMethods.wasmtime_component_resource_type_new_host(type);
+        fixed (byte* text = utf8)
+        {
+            nint data = GCHandle.ToIntPtr(GCHandle.Alloc(destructor));
+            nint error = NativeMethods.wasmtime_component_linker_instance_add_resource(
+                instance.NativeHandle(), text, (nuint)utf8.Length, resourceType, &Destroy, data, &Free);
+            NativeMethods.wasmtime_component_resource_type_delete(resourceType);
+            NativeError.ThrowIfError(error);
         }
     }
 
@@ -48,6 +72,20 @@ internal static unsafe class HostFunction
         catch (Exception e)
         {
             // No exception may cross into native code; as an error it ends the guest's call.
+            return NativeError.New(e.Message);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static nint Destroy(nint data, nint context, uint rep)
+    {
+        try
+        {
+            ((ResourceDestructor)GCHandle.FromIntPtr(data).Target!)(GuestStore.FromContext(context), rep);
+            return 0;
+        }
+        catch (Exception e)
+        {
             return NativeError.New(e.Message);
         }
     }

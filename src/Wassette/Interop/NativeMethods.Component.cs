@@ -70,6 +70,9 @@ internal static unsafe partial class NativeMethods
     internal static partial NativeValue* wasmtime_component_val_new(NativeValue* value);
 
     [LibraryImport(Library)]
+    internal static partial void wasmtime_component_valrecord_new_uninit(NativeVector* fields, nuint count);
+
+    [LibraryImport(Library)]
     internal static partial void wasmtime_component_val_delete(NativeValue* value);
 
     [LibraryImport(Library)]

@@ -51,6 +51,12 @@ internal static unsafe partial class NativeMethods
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool wasi_config_set_argv(nint config, nuint count, byte** arguments);
 
+    /// <returns>False when there is no such directory.</returns>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool wasi_config_preopen_dir(
+        nint config, string hostPath, string guestPath, [MarshalAs(UnmanagedType.U1)] bool mutable);
+
     /// <summary>Takes ownership of the bytes.</summary>
     [LibraryImport(Library)]
     internal static partial void wasi_config_set_stdin_bytes(nint config, NativeVector* bytes);

@@ -60,5 +60,8 @@ internal static unsafe partial class NativeMethods
     internal static partial void wasmtime_config_async_stack_size_set(SafeHandle config, ulong bytes);
 
     [LibraryImport(Library)]
+    internal static partial void wasmtime_config_concurrency_support_set(SafeHandle config, [MarshalAs(UnmanagedType.U1)] bool enabled);
+
+    [LibraryImport(Library)]
     internal static partial void wasmtime_config_wasm_component_model_map_set(SafeHandle config, [MarshalAs(UnmanagedType.U1)] bool enabled);
 }

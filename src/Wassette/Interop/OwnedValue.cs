@@ -17,6 +17,26 @@ internal static unsafe class OwnedValue
     public static NativeValue Case(string name) =>
         new() { Kind = NativeValueKind.Variant, Variant = new NativeVariant { Discriminant = Text(name) } };
 
+    /// <summary>A case of an enum.</summary>
+    public static NativeValue Enum(string name) => new() { Kind = NativeValueKind.Enum, Text = Text(name) };
+
+    public static NativeValue String(string text) => new() { Kind = NativeValueKind.String, Text = Text(text) };
+
+    public static NativeValue Some(NativeValue value) =>
+        new() { Kind = NativeValueKind.Option, Option = NativeMethods.wasmtime_component_val_new(&value) };
+
+    public static NativeValue Record(params ReadOnlySpan<(string Name, NativeValue Value)> fields)
+    {
+        NativeVector vector;
+        NativeMethods.wasmtime_component_valrecord_new_uninit(&vector, (nuint)fields.Length);
+        for (int i = 0; i < fields.Length; i++)
+        {
+            ((NativeField*)vector.Data)[i] = new NativeField { Name = Text(fields[i].Name), Value = fields[i].Value };
+        }
+
+        return new NativeValue { Kind = NativeValueKind.Record, Fields = vector };
+    }
+
     private static NativeValue Result(bool isOk, NativeValue payload) => new()
     {
         Kind = NativeValueKind.Result,

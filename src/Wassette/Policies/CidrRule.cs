@@ -9,5 +9,5 @@ namespace Wassette.Policies;
 internal sealed record CidrRule(string Text, SourceMark Mark, AddressRange Range) : NetworkRule(Text, Mark)
 {
     /// <inheritdoc/>
-    public override string Canonical => $"cidr {Range}";
+    public override string ToCanonical() => $"cidr {Range}";
 }

@@ -10,7 +10,7 @@ internal sealed record EnvironmentRule(string Text, SourceMark Mark, Environment
     public string Key => Text;
 
     /// <inheritdoc/>
-    public override string Canonical => Value switch
+    public override string ToCanonical() => Value switch
     {
         LiteralValue literal => $"{Key} value {literal.Text}",
         NamedValue named when named.Name == Key => Key,

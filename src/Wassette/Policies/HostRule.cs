@@ -10,5 +10,5 @@ namespace Wassette.Policies;
 internal sealed record HostRule(string Text, SourceMark Mark, HostPattern Pattern, bool AllowsPrivate) : NetworkRule(Text, Mark)
 {
     /// <inheritdoc/>
-    public override string Canonical => $"host {Pattern}{(AllowsPrivate ? " private" : "")}";
+    public override string ToCanonical() => $"host {Pattern}{(AllowsPrivate ? " private" : "")}";
 }

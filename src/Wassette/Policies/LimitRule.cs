@@ -8,5 +8,5 @@ namespace Wassette.Policies;
 internal sealed record LimitRule(string Text, SourceMark Mark, LimitKind Kind, long Amount) : PolicyRule(Text, Mark)
 {
     /// <inheritdoc/>
-    public override string Canonical => $"{Kind} {LimitText.Format(Kind, Amount)}";
+    public override string ToCanonical() => $"{Kind} {LimitText.Format(Kind, Amount)}";
 }

@@ -20,6 +20,14 @@ internal static class LimitText
     private const string CpuRemedy = "Write thousandths of a core, as in \"500m\", or cores, as in \"1\" or \"0.5\".";
     private const string TimeRemedy = "Write a whole number with ms, s, m or h, as in \"30s\".";
 
+    /// <summary>The key that a limit is written under.</summary>
+    public static string KeyOf(LimitKind kind) => kind switch
+    {
+        LimitKind.Memory => "memory",
+        LimitKind.Cpu => "cpu",
+        _ => "timeout",
+    };
+
     /// <summary>Reads a limit that is written as text.</summary>
     public static long Parse(LimitKind kind, string text, out RuleProblem? problem)
     {

@@ -35,11 +35,11 @@ internal sealed record PolicyDocument
 
     private IEnumerable<string> Statements() =>
     [
-        .. Storage.Allow.Select(rule => $"allow {rule.Canonical}"),
-        .. Storage.Deny.Select(rule => $"deny {rule.Canonical}"),
-        .. Network.Allow.Select(rule => $"allow {rule.Canonical}"),
-        .. Network.Deny.Select(rule => $"deny {rule.Canonical}"),
-        .. Environment.Select(rule => $"environment {rule.Canonical}"),
-        .. Limits.All.Select(rule => $"limit {rule.Canonical}"),
+        .. Storage.Allow.Select(rule => $"allow {rule.ToCanonical()}"),
+        .. Storage.Deny.Select(rule => $"deny {rule.ToCanonical()}"),
+        .. Network.Allow.Select(rule => $"allow {rule.ToCanonical()}"),
+        .. Network.Deny.Select(rule => $"deny {rule.ToCanonical()}"),
+        .. Environment.Select(rule => $"environment {rule.ToCanonical()}"),
+        .. Limits.All.Select(rule => $"limit {rule.ToCanonical()}"),
     ];
 }

@@ -7,5 +7,5 @@ internal abstract record PolicyRule(string Text, SourceMark Mark)
 {
     /// <summary>The meaning of the rule in one spelling: rules that mean the same have the same one.</summary>
     /// <remarks>It holds an environment rule's value too: for comparing, never for showing.</remarks>
-    public abstract string Canonical { get; }
+    public abstract string ToCanonical();
 }

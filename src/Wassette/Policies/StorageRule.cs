@@ -10,5 +10,5 @@ namespace Wassette.Policies;
 internal sealed record StorageRule(string Text, SourceMark Mark, StoragePattern Pattern, StorageAccess Access) : PolicyRule(Text, Mark)
 {
     /// <inheritdoc/>
-    public override string Canonical => $"{Pattern.ToUri()} {Access}";
+    public override string ToCanonical() => $"{Pattern.ToUri()} {Access}";
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Wassette.Interop;
+using Wassette.Sandbox.Storage;
 using Wassette.Wit;
 using Wassette.Wit.Values;
 
@@ -41,12 +42,14 @@ internal static unsafe class CommandInvocation
         CommandEntry entry,
         PreparedArguments arguments,
         InvocationLimits limits,
+        StorageGrant? storage,
         IResultReader<T> reader,
         GuestCall call)
     {
         NativeValue* args = arguments.Values[0].Option;
         NativeValue* stdin = arguments.Values[1].Option;
-        store.SetWasi([tool.Component, .. Strings(args)], stdin == null ? [] : stdin->Text.Bytes);
+        using GuestStorage? files = GuestStorage.Attach(
+            store, storage, tool.Component, tool.Name, [tool.Component, .. Strings(args)], stdin == null ? [] : stdin->Text.Bytes);
         NativeFunction run = Invocation.Instantiate(engine, store, tool, entry.Run, call);
         int exitCode = Call(store, run, call);
         long dropped = call.Output.StandardOutputDropped + call.Output.StandardErrorDropped;

@@ -9,12 +9,9 @@ internal static class GuestFailure
     /// <summary>Explains the error of a call that ran.</summary>
     public static Exception Explain(GuestCall call, NativeError error)
     {
-        switch (call.End)
+        if (call.End != CallEnd.None)
         {
-            case CallEnd.Canceled:
-                return new OperationCanceledException($"The call of '{call.ToolName}' was canceled.");
-            case CallEnd.TimedOut:
-                return call.Timedout();
+            return Ended(call);
         }
 
         if (error.ExitStatus is { } status)
@@ -41,6 +38,11 @@ internal static class GuestFailure
         return New(call, ToolErrorKind.Trap, $"The tool '{call.ToolName}' failed: {cause}.", error);
     }
 
+    /// <summary>The error of a call that had to end.</summary>
+    public static Exception Ended(GuestCall call) => call.End == CallEnd.Canceled
+        ? new OperationCanceledException($"The call of '{call.ToolName}' was canceled.")
+        : call.Timedout();
+
     /// <summary>Explains why a component could not be instantiated, before any of its code ran.</summary>
     public static ToolException CannotStart(GuestCall call, NativeError error) => New(
         call,
@@ -54,6 +56,10 @@ internal static class GuestFailure
         ToolErrorKind.ResultTooLarge,
         $"The tool '{call.ToolName}' returned {length} bytes; the limit is {limit} bytes.",
         error: null);
+
+    /// <summary>Says that a tool is there no more.</summary>
+    public static ToolException Removed(WasmTool tool) => new(
+        ToolErrorKind.Removed, $"The tool '{tool.Name}' is gone: the component '{tool.Component}' was removed.", tool.Name, tool.Component);
 
     private static ToolException New(GuestCall call, ToolErrorKind kind, string message, NativeError? error) =>
         new(kind, message, call.ToolName, call.ComponentId)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Wassette.Sandbox;
 
@@ -10,8 +11,9 @@ internal sealed class GuestThread
 {
     private const int StackSize = 16 * 1024 * 1024;
 
-    // Calls that follow each other closely find the thread still awake; waking one costs as much as a small call.
-    private const int SpinsBeforeSleep = 20;
+    // Calls that follow each other closely find the thread still awake; waking one can cost more than a small call,
+    // where a processor that went idle has to be woken too.
+    private static readonly TimeSpan TimeAwake = TimeSpan.FromMicroseconds(100);
 
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
     private static readonly Action Retired = () => { };
@@ -72,7 +74,8 @@ internal sealed class GuestThread
     private bool WaitForWork()
     {
         SpinWait spin = default;
-        while (spin.Count < SpinsBeforeSleep)
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < TimeAwake)
         {
             if (Volatile.Read(ref _work) is not null)
             {

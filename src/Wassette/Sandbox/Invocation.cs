@@ -1,5 +1,6 @@
 using System.Text;
 using Wassette.Interop;
+using Wassette.Sandbox.Storage;
 using Wassette.Wit;
 using Wassette.Wit.Values;
 
@@ -12,27 +13,28 @@ internal static unsafe class Invocation
     /// <exception cref="ToolException">The guest failed, or overran a limit.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static ToolResult<T> Run<T>(
-        SandboxEngine engine, WasmTool tool, PreparedArguments arguments, InvocationLimits limits, IResultReader<T> reader, GuestCall call)
+        SandboxEngine engine,
+        WasmTool tool,
+        PreparedArguments arguments,
+        InvocationLimits limits,
+        StorageGrant? storage,
+        IResultReader<T> reader,
+        GuestCall call)
     {
         try
         {
             using GuestStore store = new(engine.Engine, call);
-            Limit(store, tool, limits);
+            Limit(store, tool, limits, storage);
             return tool.Entry switch
             {
-                FunctionEntry entry => RunFunction(engine, store, tool, entry, arguments, limits, reader, call),
-                CommandEntry entry => CommandInvocation.Run(engine, store, tool, entry, arguments, limits, reader, call),
+                FunctionEntry entry => RunFunction(engine, store, tool, entry, arguments, limits, storage, reader, call),
+                CommandEntry entry => CommandInvocation.Run(engine, store, tool, entry, arguments, limits, storage, reader, call),
                 _ => throw new NotSupportedException(),
             };
         }
         catch (NativeErrorException e)
         {
             throw GuestFailure.Explain(call, e.Error);
-        }
-        catch (ObjectDisposedException e)
-        {
-            throw new ToolException(
-                ToolErrorKind.Removed, $"The tool '{tool.Name}' is gone: the component '{tool.Component}' was removed.", tool.Name, tool.Component, e);
         }
         catch (ResultTooLargeException e)
         {
@@ -63,11 +65,16 @@ internal static unsafe class Invocation
             : throw new InvalidOperationException($"The component '{tool.Component}' does not export '{tool.Function.QualifiedName}' as a function.");
     }
 
-    private static void Limit(GuestStore store, WasmTool tool, InvocationLimits limits)
+    private static void Limit(GuestStore store, WasmTool tool, InvocationLimits limits, StorageGrant? storageGrant)
     {
         // Fused adapters between composed components are instances too, beyond those that the binary tells of.
         const int MostInstances = 10_000;
         StorageLimits storage = StorageLimits.Divide(tool.Owner.Compiled.Storage, limits.Memory);
+        if (storageGrant is not null)
+        {
+            storage = storage.WithRoomFor(NativeFilesComponent.MemorySize);
+        }
+
         store.SetLimits(storage.MemoryBytes, storage.TableElements, MostInstances, storage.Tables, storage.Memories);
     }
 
@@ -78,14 +85,12 @@ internal static unsafe class Invocation
         FunctionEntry entry,
         PreparedArguments arguments,
         InvocationLimits limits,
+        StorageGrant? storage,
         IResultReader<T> reader,
         GuestCall call)
     {
-        if (tool.Owner.Compiled.UsesWasi)
-        {
-            store.SetWasi([], []);
-        }
-
+        using GuestStorage? files =
+            tool.Owner.Compiled.UsesWasi ? GuestStorage.Attach(store, storage, tool.Component, tool.Name, [], []) : null;
         NativeFunction function = Instantiate(engine, store, tool, entry.Function, call);
         NativeValue result = default;
         bool hasResult = tool.Function.Result is not null;
@@ -93,6 +98,12 @@ internal static unsafe class Invocation
         {
             store.Call(function, arguments.Values, tool.Function.Parameters.Count, hasResult ? &result : null);
             CallOutcome outcome = CallOutcome.Of(tool.Function, &result);
+            if (outcome.IsError && call.End != CallEnd.None)
+            {
+                // What the guest took for an error is the end of its call: its connections were closed under it.
+                throw GuestFailure.Ended(call);
+            }
+
             return new ToolResult<T>(reader.Read(outcome, limits.Output), outcome.IsError, call.Output)
             {
                 ErrorText = outcome.IsError ? ErrorText(outcome, limits.Output) : null,

@@ -1,6 +1,7 @@
 using Wasmtime;
 using Wasmtime.Components;
 using Wassette.Interop;
+using Wassette.Sandbox.Storage;
 
 namespace Wassette.Sandbox;
 
@@ -22,6 +23,7 @@ internal sealed class SandboxEngine
         using (ComponentLinkerInstance root = Linker.Root())
         {
             HttpGate.Define(root);
+            StorageGate.Define(root);
             ConfigStore.Define(root);
         }
 
@@ -36,7 +38,7 @@ internal sealed class SandboxEngine
     /// checks it too; this keeps differently compiled code apart.
     /// </summary>
     public static string Configuration { get; } =
-        $"wasmtime {typeof(Engine).Assembly.GetName().Version}; epoch; map; no gc, threads, exceptions, unwind information";
+        $"wasmtime {typeof(Engine).Assembly.GetName().Version}; epoch; map; no gc, threads, exceptions, concurrency, unwind information";
 
     public Engine Engine { get; }
 
@@ -69,9 +71,13 @@ internal sealed class SandboxEngine
             .WithComponentModel(true);
         if (!OperatingSystem.IsWindows())
         {
-            // Only debuggers read it here (Windows itself needs it): a tenth of the compiled code, and registered at each load.
+            // Only debuggers read it here (Windows itself needs it), and it is registered anew at each load.
             config.WithUnwindInfo(false);
         }
+
+        // No component here is asynchronous. Without this, 50.0.1 fails ("deferred host scope has no call context") when
+        // a guest passes two borrowed resources to a host function, as it does to link-at and rename-at.
+        NativeMethods.wasmtime_config_concurrency_support_set(config.NativeHandle(), enabled: false);
 
         // No call here is asynchronous, but Wasmtime insists that this is no smaller than the other.
         NativeMethods.wasmtime_config_async_stack_size_set(config.NativeHandle(), GuestStackSize);

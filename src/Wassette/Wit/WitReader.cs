@@ -1,7 +1,7 @@
 using System.Text;
-using Wassette.Interop;
 using Wasmtime;
 using Wasmtime.Components;
+using Wassette.Interop;
 using static Wassette.Interop.NativeMethods;
 
 namespace Wassette.Wit;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Wasmtime;
+using Wasmtime.Components;
 using Wassette.Components;
 using Wassette.Sandbox;
 using Wassette.Tests.Support;
-using Wasmtime;
-using Wasmtime.Components;
 
 namespace Wassette.Tests.Components;
 

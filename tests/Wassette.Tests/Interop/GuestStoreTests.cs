@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Wassette.Interop;
-using Wassette.Tests.Support;
 using Wasmtime;
 using Wasmtime.Components;
+using Wassette.Interop;
+using Wassette.Tests.Support;
 
 namespace Wassette.Tests.Interop;
 
@@ -155,7 +155,7 @@ public sealed class GuestStoreTests : IDisposable
         store.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => store.SetLimits(-1, -1, -1, -1, -1));
-        Assert.Throws<ObjectDisposedException>(() => store.SetWasi([], []));
+        Assert.Throws<ObjectDisposedException>(() => store.SetWasi([], [], []));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using Wassette.Interop;
-using Wassette.Tests.Support;
 using Wasmtime;
 using Wasmtime.Components;
+using Wassette.Interop;
+using Wassette.Tests.Support;
 
 namespace Wassette.Tests.Interop;
 

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Wasmtime.Components;
 using Wassette.Interop;
 using Wassette.Sandbox;
 using Wassette.Tests.Support;
-using Wasmtime.Components;
 
 namespace Wassette.Tests.Sandbox;
 
@@ -169,7 +169,7 @@ public sealed partial class NothingGrantedTests
         NativeError.ThrowIfError(NativeMethods.wasmtime_component_linker_add_wasi_http(linker.NativeHandle()));
         using Component code = Component.FromBytes(engine.Engine, component);
         using GuestStore store = new(engine.Engine, new PatientHost());
-        store.SetWasi([], []);
+        store.SetWasi([], [], []);
         store.SetWasiHttp();
         NativeInstance instance = store.Instantiate(linker, code);
         using ExportIndex probe = ExportIndex.Find(code, "test:reach/probe")!;

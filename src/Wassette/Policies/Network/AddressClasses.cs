@@ -67,9 +67,17 @@ internal static class AddressClasses
     public static AddressClass Of(IPAddress address)
     {
         AddressClass own = OfPlain(address);
-        return own is AddressClass.Metadata or AddressClass.LinkLocal
-            ? own
-            : Embedded(address).Select(OfPlain).Where(IsOffLimits).Append(IsIsatap(address) && own == AddressClass.Public ? AddressClass.Tunnel : own).First();
+        if (IsOffLimits(own))
+        {
+            return own;
+        }
+
+        if (own == AddressClass.Public && IsIsatap(address))
+        {
+            own = AddressClass.Tunnel;
+        }
+
+        return Embedded(address).Select(OfPlain).Where(IsOffLimits).Append(own).First();
     }
 
     /// <summary>Whether a class is refused even where a rule says that private addresses are allowed.</summary>

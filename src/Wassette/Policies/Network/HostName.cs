@@ -18,6 +18,8 @@ internal sealed record HostName
 
     private const string NameRemedy = "Write a name such as \"api.example.com\", or an address.";
 
+    private const string AsciiRemedy = "Write the name in ASCII (punycode); in invariant globalization mode no other name can be compared.";
+
     private static readonly IdnMapping Idn = new() { AllowUnassigned = false, UseStd3AsciiRules = true };
 
     private HostName(string? name, IPAddress? address)
@@ -85,7 +87,7 @@ internal sealed record HostName
     {
         if (ToAscii(text) is not { } name || !IsName(name))
         {
-            return Refuse($"{RuleText.Quote(text)} is not the name of a host.", NameRemedy, out problem);
+            return Refuse($"{RuleText.Quote(text)} is not the name of a host.", UnicodeSupport.HasHostMapping ? NameRemedy : AsciiRemedy, out problem);
         }
 
         problem = null;
@@ -103,7 +105,13 @@ internal sealed record HostName
     private static string? ToAscii(string text)
     {
         string ascii = text;
-        if (!System.Text.Ascii.IsValid(text) || text.Contains("xn--", StringComparison.OrdinalIgnoreCase))
+        bool isAscii = System.Text.Ascii.IsValid(text);
+        if (!isAscii && !UnicodeSupport.HasHostMapping)
+        {
+            return null;
+        }
+
+        if (!isAscii || text.Contains("xn--", StringComparison.OrdinalIgnoreCase))
         {
             try
             {

@@ -40,7 +40,8 @@ internal sealed record HostPattern
 
         if (scheme is not null && !WebScheme.IsKnown(scheme))
         {
-            return Refuse($"{RuleText.Quote(scheme)} is not a scheme that a component can use.", "Write http:// or https://, or leave the scheme away.", out problem);
+            const string Remedy = "Write http:// or https://, or leave the scheme away.";
+            return Refuse($"{RuleText.Quote(scheme)} is not a scheme that a component can use.", Remedy, out problem);
         }
 
         if (authority.Contains('/', StringComparison.Ordinal))
@@ -108,9 +109,13 @@ internal sealed record HostPattern
     private static RuleProblem? CheckCharacters(string text)
     {
         int bad = text.AsSpan().IndexOfAny("?#\\ %");
-        return bad < 0
-            ? null
-            : new RuleProblem($"The rule has a {(text[bad] == ' ' ? "space" : $"'{text[bad]}'")} in it, which can't be in a host.", "Write scheme, host and port only.");
+        if (bad < 0)
+        {
+            return null;
+        }
+
+        string what = text[bad] == ' ' ? "space" : $"'{text[bad]}'";
+        return new RuleProblem($"The rule has a {what} in it, which can't be in a host.", "Write scheme, host and port only.");
     }
 
     private static string WithoutSlash(string authority) => authority.EndsWith('/') ? authority[..^1] : authority;

@@ -145,7 +145,9 @@ internal sealed class NetworkPolicy
 
         HostRule[] about = [.. _allowedHosts.Find(host)];
         HostDecision served = request with { HostRules = [.. about.Where(rule => rule.Pattern.Serves(request.Scheme, request.Port))] };
-        NetworkRule? rule = served.HostRules.Count > 0 ? served.HostRules[0] : host.Address is null ? null : _allowedRanges.Find(host.Address).FirstOrDefault();
+        NetworkRule? rule = served.HostRules.Count > 0 ? served.HostRules[0]
+            : host.Address is null ? null
+            : _allowedRanges.Find(host.Address).FirstOrDefault();
         if (rule is null)
         {
             PolicyRemedy remedy = new(PermissionKind.Host, request.Target!);
@@ -180,7 +182,7 @@ internal sealed class NetworkPolicy
         string bits = literal.Address!.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "128" : "32";
         PolicyRemedy range = new(PermissionKind.Cidr, $"{literal.Address}/{bits}");
         bool isName = request.Host!.Name is not null;
-        string what = isName ? $"{RuleText.Quote(request.Host.Text)} resolves to {literal}, {AddressClasses.Describe(addressClass)}" : $"{literal} is {AddressClasses.Describe(addressClass)}";
+        string what = (isName ? $"{RuleText.Quote(request.Host.Text)} resolves to {literal}, " : $"{literal} is ") + AddressClasses.Describe(addressClass);
         PolicyRemedy named = isName
             ? new PolicyRemedy(PermissionKind.Host, request.Target!) { AllowsPrivate = true }
             : new PolicyRemedy(PermissionKind.Host, request.Target!);

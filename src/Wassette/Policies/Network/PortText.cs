@@ -19,12 +19,19 @@ internal static class PortText
     public static bool TrySplit(string authority, out string host, out int? port)
     {
         (host, port) = (authority, null);
-        int colon = authority.StartsWith('[') ? authority.IndexOf("]:", StringComparison.Ordinal) + 1 : authority.IndexOf(':', StringComparison.Ordinal);
+        bool isBracketed = authority.StartsWith('[');
+        int colon = isBracketed ? authority.IndexOf("]:", StringComparison.Ordinal) + 1 : authority.IndexOf(':', StringComparison.Ordinal);
+        bool hasNone = isBracketed ? colon == 0 : colon < 0;
 
         // Several colons without brackets are an address, and its last group is not a port.
-        if (colon <= 0 || (!authority.StartsWith('[') && authority.LastIndexOf(':') != colon))
+        if (hasNone || (!isBracketed && authority.LastIndexOf(':') != colon))
         {
-            return colon != 0 || authority.StartsWith('[');
+            return true;
+        }
+
+        if (colon == 0)
+        {
+            return false;
         }
 
         port = Parse(authority.AsSpan(colon + 1));

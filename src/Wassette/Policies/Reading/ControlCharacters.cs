@@ -18,7 +18,8 @@ internal static class ControlCharacters
             int scalar = valid ? rune.Value : text[i];
             if ((!valid || IsRefused(scalar)) && reported.Add(scalar))
             {
-                diagnostics.Error(i, "", $"The text has the character U+{scalar:X4} in it, which must not be in a document.", "Remove it, or write it as an escape in quotes.");
+                string message = $"The text has the character U+{scalar:X4} in it, which must not be in a document.";
+                diagnostics.Error(i, "", message, "Remove it, or write it as an escape in quotes.");
             }
 
             i += valid ? rune.Utf16SequenceLength : 1;

@@ -9,7 +9,9 @@ internal static class LimitsSectionReader
     public static PolicyLimits Read(FieldReader fields, Cursor cursor)
     {
         Dictionary<string, Cursor> resources = fields.ReadMapping(cursor, "limits", "memory", "cpu", "io");
-        Dictionary<string, Cursor> limits = resources.TryGetValue("limits", out Cursor? inner) ? fields.ReadMapping(inner, "memory", "cpu", "timeout") : [];
+        Dictionary<string, Cursor> limits = resources.TryGetValue("limits", out Cursor? inner)
+            ? fields.ReadMapping(inner, "memory", "cpu", "timeout")
+            : [];
         if (resources.TryGetValue("io", out Cursor? io))
         {
             Unenforceable.Check(fields, io, "Nothing here counts operations on files.", "Remove it.");
@@ -24,7 +26,13 @@ internal static class LimitsSectionReader
     }
 
     private static LimitRule? ReadEither(
-        FieldReader fields, Dictionary<string, Cursor> limits, Dictionary<string, Cursor> older, LimitKind kind, string key, Parse asNumber, Parse asOlderNumber)
+        FieldReader fields,
+        Dictionary<string, Cursor> limits,
+        Dictionary<string, Cursor> older,
+        LimitKind kind,
+        string key,
+        Parse asNumber,
+        Parse asOlderNumber)
     {
         LimitRule? oldLimit = older.TryGetValue(key, out Cursor? old) ? ReadLimit(fields, old, kind, asOlderNumber) : null;
         if (!limits.TryGetValue(key, out Cursor? cursor))

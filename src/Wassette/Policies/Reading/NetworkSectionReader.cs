@@ -26,7 +26,8 @@ internal static class NetworkSectionReader
         bool hasDefaults = values.TryGetValue("defaults", out Cursor? defaults);
         if (hasDefaults)
         {
-            Unenforceable.Check(fields, defaults!, "It stands for a list of hosts that another program keeps.", "Write the hosts that are needed, each as a rule.");
+            const string Remedy = "Write the hosts that are needed, each as a rule.";
+            Unenforceable.Check(fields, defaults!, "It stands for a list of hosts that another program keeps.", Remedy);
         }
 
         values.TryGetValue("cidr", out Cursor? cidr);
@@ -47,7 +48,8 @@ internal static class NetworkSectionReader
 
         if (!hasDefaults && HasOnlyKnownKeys(item, values.Count))
         {
-            fields.Diagnostics.Error(item.Place, DocumentPath.Key(item.Path, "host"), "The key is missing.", "Write host: \"example.com\", or cidr: with a range of addresses.");
+            const string Remedy = "Write host: \"example.com\", or cidr: with a range of addresses.";
+            fields.Diagnostics.Error(item.Place, DocumentPath.Key(item.Path, "host"), "The key is missing.", Remedy);
         }
 
         return null;

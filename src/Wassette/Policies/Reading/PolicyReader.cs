@@ -46,7 +46,11 @@ internal static partial class PolicyReader
             return new PolicyReadResult(null, diagnostics.InOrder());
         }
 
-        PolicyDocument document = ReadDocument(new FieldReader(diagnostics), new Cursor(root ?? new ScalarNode(0, 0, "", true), "", root?.Start ?? 0));
+        // A document without a value has no place in the text either.
+        Cursor cursor = root is null or ScalarNode { IsNull: true }
+            ? new Cursor(new ScalarNode(0, 0, "", IsPlain: true), "", 0)
+            : new Cursor(root, "", root.Start);
+        PolicyDocument document = ReadDocument(new FieldReader(diagnostics), cursor);
         return new PolicyReadResult(diagnostics.HasErrors ? null : document, diagnostics.InOrder());
     }
 

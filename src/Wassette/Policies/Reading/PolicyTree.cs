@@ -18,6 +18,7 @@ internal sealed class PolicyTree
     private readonly string _text;
     private readonly DiagnosticList _diagnostics;
     private readonly Parser _parser;
+    private readonly List<object> _path = [];
     private int _nodes;
     private int _place;
 
@@ -27,6 +28,8 @@ internal sealed class PolicyTree
         _diagnostics = diagnostics;
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
+
+    private string Path => _path.Aggregate("", (path, part) => part is int index ? DocumentPath.Item(path, index) : DocumentPath.Key(path, (string)part));
 
     /// <summary>Reads a text.</summary>
     /// <returns>The document's value, or null when it has none or can't be read.</returns>
@@ -39,7 +42,7 @@ internal sealed class PolicyTree
         }
         catch (LimitException exception)
         {
-            diagnostics.Error(exception.Place, "", exception.Message, exception.Remedy);
+            diagnostics.Error(exception.Place, tree.Path, exception.Message, exception.Remedy);
         }
         catch (YamlException exception)
         {
@@ -62,9 +65,10 @@ internal sealed class PolicyTree
             switch (_parser.Current)
             {
                 case DocumentStart start when root is not null:
-                    throw new LimitException((int)start.Start.Index, "The text has more than one document.", "Keep one, and put the others in files of their own.");
-                case NodeEvent node:
-                    root = ReadNode(node, depth: 1);
+                    throw new LimitException(
+                        (int)start.Start.Index, "The text has more than one document.", "Keep one, and put the others in files of their own.");
+                case NodeEvent or AnchorAlias:
+                    root = ReadNode(_parser.Current, depth: 1);
                     break;
                 default:
                     break;
@@ -74,9 +78,9 @@ internal sealed class PolicyTree
         return root;
     }
 
-    private PolicyNode ReadNode(NodeEvent node, int depth)
+    private PolicyNode ReadNode(ParsingEvent value, int depth)
     {
-        _place = Place(node.Start);
+        _place = Place(value.Start);
         if (depth > DeepestNesting)
         {
             throw new LimitException(_place, $"The document is nested more than {DeepestNesting} levels deep.", "Write it flatter.");
@@ -87,13 +91,14 @@ internal sealed class PolicyTree
             throw new LimitException(_place, $"The document has more than {MostNodes} values.", "Make it shorter.");
         }
 
-        RefuseMeta(node);
-        return node switch
+        RefuseMeta(value);
+        return value switch
         {
-            Scalar scalar => new ScalarNode(_place, Math.Max(_place, Place(scalar.End)), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty),
+            Scalar scalar => new ScalarNode(
+                _place, Math.Max(_place, Place(scalar.End)), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty),
             SequenceStart sequence => ReadSequence(sequence, depth),
             MappingStart mapping => ReadMapping(mapping, depth),
-            _ => new InvalidNode(_place, Place(node.End)),
+            _ => new InvalidNode(_place, Place(value.End)),
         };
     }
 
@@ -103,7 +108,7 @@ internal sealed class PolicyTree
         List<PolicyNode> items = [];
         while (Next() is not SequenceEnd)
         {
-            items.Add(ReadNode(CurrentNode(), depth + 1));
+            items.Add(ReadWithin(items.Count, depth));
         }
 
         bool isFlow = sequence.Style == SequenceStyle.Flow;
@@ -116,38 +121,45 @@ internal sealed class PolicyTree
         List<MappingEntry> entries = [];
         while (Next() is not MappingEnd)
         {
-            PolicyNode key = ReadNode(CurrentNode(), depth + 1);
+            PolicyNode key = ReadNode(_parser.Current!, depth + 1);
             Next();
-            entries.Add(new MappingEntry(key, ReadNode(CurrentNode(), depth + 1)));
+            entries.Add(new MappingEntry(key, ReadWithin(key is ScalarNode name ? name.Value : "?", depth)));
         }
 
         bool isFlow = mapping.Style == MappingStyle.Flow;
         return new MappingNode(start, EndOf(isFlow, entries.Count > 0 ? entries[^1].Value.End : start), isFlow, entries);
     }
 
-    private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new InvalidOperationException("The text ends within a value.");
+    private PolicyNode ReadWithin(object part, int depth)
+    {
+        _path.Add(part);
+        PolicyNode node = ReadNode(_parser.Current!, depth + 1);
+        _path.RemoveAt(_path.Count - 1);
+        return node;
+    }
 
-    private NodeEvent CurrentNode() => _parser.Current as NodeEvent ?? throw new InvalidOperationException("The text has something else than a value.");
+    private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new InvalidOperationException("The text ends within a value.");
 
     // The end of a block collection is marked where the next thing starts: its own text ends with its last value.
     private int EndOf(bool isFlow, int lastEnd) => isFlow ? Math.Min(Place(_parser.Current!.Start) + 1, _text.Length) : lastEnd;
 
     private int Place(Mark mark) => (int)Math.Min(mark.Index, _text.Length);
 
-    private void RefuseMeta(NodeEvent node)
+    private void RefuseMeta(ParsingEvent value)
     {
-        if (node is AnchorAlias)
+        if (value is AnchorAlias)
         {
-            _diagnostics.Error(_place, "", "The document has an alias (*).", "Write the value out where it is needed.");
-        }
-        else if (!node.Anchor.IsEmpty)
-        {
-            _diagnostics.Error(_place, "", "The document has an anchor (&).", "Remove the anchor, and write the value out where it is needed.");
+            _diagnostics.Error(_place, Path, "The document has an alias (*).", "Write the value out where it is needed.");
         }
 
-        if (!node.Tag.IsEmpty)
+        if (value is NodeEvent { Anchor.IsEmpty: false })
         {
-            _diagnostics.Error(_place, "", "The document has a tag (!).", "Remove the tag; put text in quotes.");
+            _diagnostics.Error(_place, Path, "The document has an anchor (&).", "Remove the anchor, and write the value out where it is needed.");
+        }
+
+        if (value is NodeEvent { Tag.IsEmpty: false })
+        {
+            _diagnostics.Error(_place, Path, "The document has a tag (!).", "Remove the tag; put text in quotes.");
         }
     }
 

@@ -30,7 +30,8 @@ internal static class StorageSectionReader
         StorageAccess access = values.TryGetValue("access", out Cursor? written) ? ReadAccess(fields, written) : unwritten;
         if (written is null && access == StorageAccess.None)
         {
-            fields.Diagnostics.Error(item.Place, DocumentPath.Key(item.Path, "access"), "The key is missing.", "Write access: [\"read\"], [\"write\"] or [\"read\", \"write\"].");
+            const string Remedy = "Write access: [\"read\"], [\"write\"] or [\"read\", \"write\"].";
+            fields.Diagnostics.Error(item.Place, DocumentPath.Key(item.Path, "access"), "The key is missing.", Remedy);
         }
 
         if (!values.TryGetValue("uri", out Cursor? uri))

@@ -5,6 +5,8 @@ namespace Wassette.Policies.Storage;
 /// <summary>One name in a path that a component asks for: is it a plain name on this platform, and nothing but one?</summary>
 internal static partial class PathSegment
 {
+    private static readonly System.Buffers.SearchValues<char> NoNameCharacters = System.Buffers.SearchValues.Create("\\:*?\"<>|");
+
     // The longest name of any file system in use, in UTF-16 units.
     private const int LongestName = 255;
 
@@ -19,6 +21,8 @@ internal static partial class PathSegment
             _ when name.Contains('/', StringComparison.Ordinal) => "a name in the path has a slash in it",
             _ when name.Contains('\0', StringComparison.Ordinal) => "a name in the path has a NUL in it",
             _ when !IsWellFormed(name) => "a name in the path is not Unicode text",
+            _ when platform.IgnoresNormalization && !UnicodeSupport.HasNormalization && !System.Text.Ascii.IsValid(name) =>
+                "a name in the path is not ASCII, and can't be compared in invariant globalization mode",
             _ => null,
         };
         return fault ?? (platform.HasWindowsNames ? FindWindowsFault(name) : null);
@@ -30,7 +34,8 @@ internal static partial class PathSegment
     // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
     private static string? FindWindowsFault(string name) => name switch
     {
-        _ when name.AsSpan().ContainsAny("\\:*?\"<>|") => $"{RuleText.Quote(name)} has a character in it that names on Windows don't have (a colon opens an alternate stream)",
+        _ when name.AsSpan().ContainsAny(NoNameCharacters) =>
+            $"{RuleText.Quote(name)} has a character in it that names on Windows don't have (a colon opens an alternate stream)",
         _ when name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') => "a name in the path has a control character in it",
         _ when name[^1] is '.' or ' ' => $"{RuleText.Quote(name)} ends in a dot or space, which Windows drops",
         _ when DeviceName().IsMatch(name) => $"{RuleText.Quote(name)} is a device on Windows",
@@ -54,7 +59,8 @@ internal static partial class PathSegment
     }
 
     // The superscript digits count as digits here, and spaces before the extension are dropped.
-    [GeneratedRegex(@"\A(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DeviceName();
 
     [GeneratedRegex(@"\A(?=[^.]{3,8}(\.|\z))[^.~]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?\z", RegexOptions.CultureInvariant)]

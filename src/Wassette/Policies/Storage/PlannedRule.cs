@@ -20,7 +20,8 @@ internal sealed record PlannedRule(
     /// </summary>
     public bool IsReachedThrough(PlannedRule other)
     {
-        if (!other.GrantsTree || (Access & ~other.Access) != 0 || other.Directory.Length >= Directory.Length || !Directory.Take(other.Directory.Length).SequenceEqual(other.Directory))
+        bool isAbove = other.Directory.Length < Directory.Length && Directory.AsSpan(0, other.Directory.Length).SequenceEqual(other.Directory.AsSpan());
+        if (!isAbove || !other.GrantsTree || (Access & ~other.Access) != 0)
         {
             return false;
         }

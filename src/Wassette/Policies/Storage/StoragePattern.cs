@@ -47,25 +47,8 @@ internal sealed record StoragePattern(bool IsAbsolute, ImmutableArray<SegmentPat
         _ => Encode(segment.Name),
     };
 
-    private static string Encode(string name)
-    {
-        StringBuilder encoded = new();
-        foreach (Rune rune in name.EnumerateRunes())
-        {
-            if (rune.Value is '%' or '*' or '/' || VisibleText.IsHazardous(rune.Value))
-            {
-                Span<byte> utf8 = stackalloc byte[4];
-                foreach (byte value in utf8[..rune.EncodeToUtf8(utf8)])
-                {
-                    encoded.Append('%').Append(value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
-                }
-            }
-            else
-            {
-                encoded.Append(rune.ToString());
-            }
-        }
-
-        return encoded.ToString();
-    }
+    private static string Encode(string name) => string.Concat(name.EnumerateRunes().Select(rune =>
+        rune.Value is '%' or '*' or '/' || VisibleText.IsHazardous(rune.Value)
+            ? string.Concat(Encoding.UTF8.GetBytes(rune.ToString()).Select(value => $"%{value:X2}"))
+            : rune.ToString()));
 }

@@ -53,7 +53,8 @@ internal sealed class StoragePlanner
     {
         if (HostPrefix(rule, out string? fault) is not { } written)
         {
-            Report(rule, PolicyDiagnosticSeverity.Error, $"The rule can't be kept here: {fault}.", "Write the path of a place on this machine, or remove the rule.");
+            const string Remedy = "Write the path of a place on this machine, or remove the rule.";
+            Report(rule, PolicyDiagnosticSeverity.Error, $"The rule can't be kept here: {fault}.", Remedy);
             return [];
         }
 
@@ -79,7 +80,8 @@ internal sealed class StoragePlanner
         }
         else if (entry.Kind == HostEntryKind.Other || directory.Kind != HostEntryKind.Directory)
         {
-            Report(rule, PolicyDiagnosticSeverity.Warning, "The place is neither a regular file nor a directory, so the rule grants nothing.", "Name a file or a directory.");
+            const string Message = "The place is neither a regular file nor a directory, so the rule grants nothing.";
+            Report(rule, PolicyDiagnosticSeverity.Warning, Message, "Name a file or a directory.");
             return null;
         }
 
@@ -110,7 +112,8 @@ internal sealed class StoragePlanner
         if (rules.At(rule.Directory).AccessBelow == StorageAccess.None)
         {
             // Reserved, or denied as a whole: there is nothing to open.
-            Report(rule.Placed.Rule, PolicyDiagnosticSeverity.Warning, "The place is denied, or one that no rule opens.", "Remove the rule, or the one that denies it.");
+            const string Message = "The place is denied, or one that no rule opens.";
+            Report(rule.Placed.Rule, PolicyDiagnosticSeverity.Warning, Message, "Remove the rule, or the one that denies it.");
             return false;
         }
 

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+
+namespace Wassette.PowerShell.Formatting;
+
+/// <summary>
+/// Says which properties are shown where no view applies: PowerShell falls back to a list of properties when objects of
+/// another type were shown before in the same pipeline, and a tool's schemas would fill pages.
+/// </summary>
+/// <remarks>
+/// Attached to the objects: as type data (a Types.ps1xml) it would be an error to import the module from a second path.
+/// </remarks>
+internal static class DisplayProperties
+{
+    private static readonly Dictionary<Type, string[]> Shown = new()
+    {
+        [typeof(WasmComponent)] = ["Id", "Tools", "Size", "Source"],
+        [typeof(WasmTool)] = ["Name", "Component", "Signature"],
+        [typeof(WasmComponentReport)] = ["Path", "CanImport", "Problems", "Warnings", "Permissions"],
+        [typeof(WassetteSession)] = ["Id", "Name", "Components"],
+    };
+
+    /// <summary>Attaches the properties to an object of one of our types.</summary>
+    public static PSObject Attach(object value)
+    {
+        PSObject result = PSObject.AsPSObject(value);
+
+        // What is attached stays with the object, which other runspaces may be showing too.
+        lock (Shown)
+        {
+            if (result.Members["PSStandardMembers"] is null)
+            {
+                PSPropertySet shown = new("DefaultDisplayPropertySet", Shown[value.GetType()]);
+                result.Members.Add(new PSMemberSet("PSStandardMembers", [shown]));
+            }
+        }
+
+        return result;
+    }
+}

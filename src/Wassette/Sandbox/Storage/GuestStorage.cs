@@ -1,0 +1,249 @@
+using Wassette.Interop;
+
+namespace Wassette.Sandbox.Storage;
+
+/// <summary>What the gate knows in one store: the grant, the preopened directories, and where opened ones are.</summary>
+/// <remarks>Used by the thread that runs the guest. Made before the guest runs, disposed before its store.</remarks>
+internal sealed class GuestStorage : IDisposable
+{
+    // A guest that is refused in a loop is told of once; what is kept for that is bounded too.
+    private const int MostDenials = 1000;
+
+    private readonly GuestStore _store;
+    private readonly StorageGrant _grant;
+    private readonly string _component;
+    private readonly string _tool;
+    private readonly IReadOnlyList<PreopenedDirectory> _preopened;
+    private readonly KnownDirectories _known = new();
+    private readonly HashSet<(string, StorageAccess)> _denied = [];
+    private NativeFiles? _files;
+    private List<GrantedRoot>? _roots;
+
+    private GuestStorage(GuestStore store, StorageGrant grant, string component, string tool, IReadOnlyList<PreopenedDirectory> preopened)
+    {
+        _store = store;
+        _grant = grant;
+        _component = component;
+        _tool = tool;
+        _preopened = preopened;
+        Held = new HeldDirectories(this);
+        IsEquallyMutable = preopened.All(directory => directory.Mutable == preopened[0].Mutable);
+    }
+
+    /// <summary>The native functions; instantiated when first needed.</summary>
+    public NativeFiles Files => _files ??= new NativeFiles(_store);
+
+    /// <summary>The directories that the gate has open.</summary>
+    public HeldDirectories Held { get; }
+
+    /// <summary>Whether all preopened directories are mutable, or none.</summary>
+    public bool IsEquallyMutable { get; }
+
+    /// <summary>The listings that the guest has open.</summary>
+    public DirectoryListings Listings { get; } = new();
+
+    private List<GrantedRoot> Roots => _roots ??= OpenRoots();
+
+    /// <summary>Gives a store its WASI context with the granted directories in it, and the gate what it needs to know.</summary>
+    /// <returns>What is to be disposed before the store; null when no directory is granted.</returns>
+    public static GuestStorage? Attach(
+        GuestStore store, StorageGrant? grant, string component, string tool, IReadOnlyList<string> arguments, ReadOnlySpan<byte> standardInput)
+    {
+        IEnumerable<PreopenedDirectory> usable = grant is null ? [] : grant.Directories.Where(directory => IsUsable(directory, grant.Reserved));
+        IReadOnlyList<PreopenedDirectory> opened = store.SetWasi(arguments, standardInput, [.. usable]);
+        if (opened.Count == 0)
+        {
+            return null;
+        }
+
+        GuestStorage storage = new(store, grant!, component, tool, opened);
+        store.Storage = storage;
+        return storage;
+    }
+
+    /// <summary>What may be done with a path.</summary>
+    public StorageAccess Allowed(HostPath path) => _grant.Reserved.Covers(path) ? StorageAccess.None : _grant.Policy.Allowed(path);
+
+    /// <summary>Fails unless all that is wanted is allowed.</summary>
+    /// <exception cref="FileErrorException">It is not.</exception>
+    public void Require(HostPath path, StorageAccess wanted)
+    {
+        StorageAccess missing = wanted & ~Allowed(path);
+        if (missing != StorageAccess.None)
+        {
+            throw Refuse(path.ToString(), missing, _grant.Reserved.Covers(path) ? StorageRefusal.Reserved : StorageRefusal.NotGranted);
+        }
+    }
+
+    /// <summary>Fails unless a path may be written, and what is moved or linked there from another is allowed no more than before.</summary>
+    /// <exception cref="FileErrorException">It may not.</exception>
+    public void RequireNoWider(HostPath from, HostPath to)
+    {
+        Require(from, StorageAccess.Write);
+        Require(to, StorageAccess.Write);
+        StorageAccess gained = Allowed(to) & ~Allowed(from);
+        if (gained != StorageAccess.None)
+        {
+            throw Refuse(from.ToString(), gained, StorageRefusal.WiderAccess);
+        }
+    }
+
+    /// <summary>As <see cref="RequireNoWider"/>, for a directory with all that is in it.</summary>
+    /// <exception cref="FileErrorException">It may not.</exception>
+    public void RequireTreeNoWider(HostPath from, HostPath to)
+    {
+        RequireNoWider(from, to);
+        if (_grant.Reserved.Touches(from) || _grant.Reserved.Touches(to) || HasRoot(from) || HasRoot(to))
+        {
+            throw Refuse(from.ToString(), StorageAccess.Write, StorageRefusal.Reserved);
+        }
+
+        if (!_grant.Policy.MayMoveTree(from, to))
+        {
+            throw Refuse(from.ToString(), StorageAccess.Write, StorageRefusal.WiderAccess);
+        }
+    }
+
+    /// <summary>Fails when a granted directory is this path or lies below it: what is preopened next time must be the same directory.</summary>
+    /// <exception cref="FileErrorException">One does.</exception>
+    public void RequireNoRoot(HostPath path)
+    {
+        if (HasRoot(path))
+        {
+            throw Refuse(path.ToString(), StorageAccess.Write, StorageRefusal.Reserved);
+        }
+    }
+
+    /// <summary>Says that something is refused, for the caller to throw.</summary>
+    public FileErrorException Refuse(string path, StorageAccess access, StorageRefusal reason)
+    {
+        if (_denied.Count < MostDenials && _denied.Add((path, access)))
+        {
+            _grant.Observer.Denied(new StorageDenial(_component, _tool, path, access, reason));
+        }
+
+        return new FileErrorException(FileErrors.NotPermitted);
+    }
+
+    /// <summary>Notes that the guest has a file open.</summary>
+    public void Opened(HostPath path, StorageAccess access) => _grant.Observer.Opened(path, access);
+
+    /// <summary>Notes where a directory is that the guest gets a descriptor of.</summary>
+    public void Remember(OwnedResource directory, HostPath path) => _known.Remember(Files.Identity(directory.Value), path);
+
+    /// <summary>Notes that the guest moved a directory.</summary>
+    public void Moved(HostPath from, HostPath to) => _known.Move(from, to);
+
+    /// <summary>Where the directory is that a guest's descriptor stands for: where it was, if it still is there.</summary>
+    /// <exception cref="FileErrorException">It is gone or was moved, or the descriptor is no directory.</exception>
+    public LocatedDirectory Locate(in NativeValue descriptor)
+    {
+        ulong identity = Files.Identity(descriptor);
+        if (Roots.Find(root => root.Identity == identity) is { } found)
+        {
+            return new LocatedDirectory(found.Path, identity);
+        }
+
+        HostPath path = _known.Find(identity) ?? throw new FileErrorException(FileErrors.NotDirectory);
+
+        // The descriptor holds its directory, so no other can have its inode now: equal means the same.
+        GrantedRoot start = Roots.First(root => path.IsWithin(root.Path));
+        return IdentityOf(start, path) == identity
+            ? new LocatedDirectory(path, identity)
+            : throw new FileErrorException(FileErrors.NoEntry);
+    }
+
+    /// <summary>Walks a guest's path from a guest's descriptor.</summary>
+    /// <exception cref="FileErrorException">It leads nowhere, or to where nothing may be seen.</exception>
+    public PathWalk Walk(in NativeValue descriptor, string path)
+    {
+        // A guest that never opened a directory has only the preopened one; the native functions turn away a file.
+        LocatedDirectory start = _known.IsEmpty && _preopened.Count == 1 && Roots is [var only]
+            ? new LocatedDirectory(only.Path, only.Identity)
+            : Locate(descriptor);
+        return PathWalk.Begin(this, descriptor, start, path);
+    }
+
+    /// <summary>Makes a resource of the gate's own for the guest.</summary>
+    public NativeValue NewResource(uint type, uint rep) => _store.NewResource(type, rep);
+
+    public void Dispose()
+    {
+        foreach (GrantedRoot root in _roots ?? [])
+        {
+            root.Directory.Forget();
+        }
+
+        Held.Forget();
+        Listings.Forget();
+    }
+
+    // A link on the way would be followed by whoever opens it; the policy speaks of the path without links.
+    private static bool IsUsable(PreopenedDirectory directory, ReservedPaths reserved)
+    {
+        if (reserved.Covers(HostPath.Parse(directory.HostPath)))
+        {
+            return false;
+        }
+
+        for (DirectoryInfo? part = new(directory.HostPath); part is not null; part = part.Parent)
+        {
+            if (part.LinkTarget is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool HasRoot(HostPath path) => _preopened.Any(root => HostPath.Parse(root.HostPath).IsWithin(path));
+
+    private List<GrantedRoot> OpenRoots()
+    {
+        List<OwnedResource> directories = Files.Preopens();
+        List<GrantedRoot> roots =
+            [.. directories.Select((directory, i) => new GrantedRoot(HostPath.Parse(_preopened[i].HostPath), directory, Files.Identity(directory.Value)))];
+
+        // A directory within another grant may have been replaced between the look at its path and its opening.
+        // Without an entry here the gate does not know it, and nothing is reached through it.
+        List<GrantedRoot> replaced = roots.FindAll(root => roots.Exists(outer =>
+            root.Path.IsWithin(outer.Path) && !outer.Path.IsWithin(root.Path) && IdentityOf(outer, root.Path) != root.Identity));
+        replaced.ForEach(root => root.Directory.Dispose());
+        roots.RemoveAll(replaced.Contains);
+        return roots;
+    }
+
+    // What is at a path now, no link followed; null for nothing.
+    private ulong? IdentityOf(GrantedRoot root, HostPath path)
+    {
+        ReadOnlySpan<string> names = path.Below(root.Path);
+        OwnedResource? directory = null;
+        try
+        {
+            for (int i = 0; i < names.Length - 1; i++)
+            {
+                OwnedResource? next = Files.Enter(directory?.Value ?? root.Directory.Value, names[i], out _);
+                directory?.Dispose();
+                directory = next;
+                if (directory is null)
+                {
+                    return null;
+                }
+            }
+
+            return Files.IdentityAt(directory?.Value ?? root.Directory.Value, names[^1]);
+        }
+        catch (FileErrorException)
+        {
+            return null;
+        }
+        finally
+        {
+            directory?.Dispose();
+        }
+    }
+
+    /// <summary>A preopened directory, open a second time for the gate.</summary>
+    private sealed record GrantedRoot(HostPath Path, OwnedResource Directory, ulong Identity);
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using Wassette.Policies.Network;
+
+namespace Wassette.Tests.Policies.Network;
+
+public sealed class AddressClassesTests
+{
+    [Theory]
+    [InlineData("8.8.8.8", AddressClass.Public)]
+    [InlineData("0.0.0.0", AddressClass.Unspecified)]
+    [InlineData("0.1.2.3", AddressClass.Unspecified)]
+    [InlineData("9.255.255.255", AddressClass.Public)]
+    [InlineData("10.0.0.0", AddressClass.Private)]
+    [InlineData("10.255.255.255", AddressClass.Private)]
+    [InlineData("11.0.0.0", AddressClass.Public)]
+    [InlineData("100.63.255.255", AddressClass.Public)]
+    [InlineData("100.64.0.0", AddressClass.CarrierNat)]
+    [InlineData("100.127.255.255", AddressClass.CarrierNat)]
+    [InlineData("100.128.0.0", AddressClass.Public)]
+    [InlineData("100.100.100.200", AddressClass.Metadata)]
+    [InlineData("127.0.0.1", AddressClass.Loopback)]
+    [InlineData("127.255.255.255", AddressClass.Loopback)]
+    [InlineData("168.63.129.16", AddressClass.Metadata)]
+    [InlineData("169.254.0.1", AddressClass.LinkLocal)]
+    [InlineData("169.254.169.254", AddressClass.Metadata)]
+    [InlineData("169.254.170.2", AddressClass.Metadata)]
+    [InlineData("172.15.255.255", AddressClass.Public)]
+    [InlineData("172.16.0.0", AddressClass.Private)]
+    [InlineData("172.31.255.255", AddressClass.Private)]
+    [InlineData("172.32.0.0", AddressClass.Public)]
+    [InlineData("192.0.0.1", AddressClass.Reserved)]
+    [InlineData("192.0.0.192", AddressClass.Metadata)]
+    [InlineData("192.0.2.1", AddressClass.Documentation)]
+    [InlineData("192.88.99.1", AddressClass.SixToFour)]
+    [InlineData("192.168.1.1", AddressClass.Private)]
+    [InlineData("198.18.0.1", AddressClass.Reserved)]
+    [InlineData("198.51.100.1", AddressClass.Documentation)]
+    [InlineData("203.0.113.1", AddressClass.Documentation)]
+    [InlineData("224.0.0.1", AddressClass.Multicast)]
+    [InlineData("240.0.0.1", AddressClass.Reserved)]
+    [InlineData("255.255.255.255", AddressClass.Broadcast)]
+    [InlineData("2606:4700::1111", AddressClass.Public)]
+    [InlineData("::", AddressClass.Unspecified)]
+    [InlineData("::1", AddressClass.Loopback)]
+    [InlineData("::2", AddressClass.Tunnel)]
+    [InlineData("::127.0.0.1", AddressClass.Tunnel)]
+    [InlineData("::ffff:127.0.0.1", AddressClass.Loopback)]
+    [InlineData("::ffff:8.8.8.8", AddressClass.Public)]
+    [InlineData("::ffff:169.254.169.254", AddressClass.Metadata)]
+    [InlineData("::ffff:0:127.0.0.1", AddressClass.Tunnel)]
+    [InlineData("64:ff9b::8.8.8.8", AddressClass.Nat64)]
+    [InlineData("64:ff9b:1::1", AddressClass.Nat64)]
+    [InlineData("100::1", AddressClass.Reserved)]
+    [InlineData("2001::1", AddressClass.Tunnel)]
+    [InlineData("2001:10::1", AddressClass.Reserved)]
+    [InlineData("2001:db8::1", AddressClass.Documentation)]
+    [InlineData("2002:808:808::1", AddressClass.SixToFour)]
+    [InlineData("3fff::1", AddressClass.Documentation)]
+    [InlineData("5f00::1", AddressClass.Reserved)]
+    [InlineData("fc00::1", AddressClass.UniqueLocal)]
+    [InlineData("fdff::1", AddressClass.UniqueLocal)]
+    [InlineData("fd00:ec2::254", AddressClass.Metadata)]
+    [InlineData("fe80::1", AddressClass.LinkLocal)]
+    [InlineData("fe80::1%1", AddressClass.LinkLocal)]
+    [InlineData("febf::1", AddressClass.LinkLocal)]
+    [InlineData("fec0::1", AddressClass.SiteLocal)]
+    [InlineData("ff02::1", AddressClass.Multicast)]
+    public void An_address_has_a_class(string address, object expected) =>
+        Assert.Equal((AddressClass)expected, AddressClasses.Of(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("::169.254.169.254")]
+    [InlineData("::ffff:0:169.254.169.254")]
+    [InlineData("64:ff9b::169.254.169.254")]
+    [InlineData("64:ff9b:1:a9fe:a9:fe00::")]
+    [InlineData("2002:a9fe:a9fe::1")]
+    [InlineData("2001:0:a9fe:a9fe::1")]
+    [InlineData("2001:0:102:304:0:0:5601:5601")]
+    [InlineData("2606:4700::5efe:169.254.169.254")]
+    [InlineData("fd00::200:5efe:169.254.169.254")]
+    public void A_metadata_address_within_another_is_one(string address) =>
+        Assert.Equal(AddressClass.Metadata, AddressClasses.Of(IPAddress.Parse(address)));
+
+    [Fact]
+    public void An_ISATAP_address_is_a_tunnel() =>
+        Assert.Equal(AddressClass.Tunnel, AddressClasses.Of(IPAddress.Parse("2606:4700::5efe:8.8.8.8")));
+}
