@@ -24,7 +24,7 @@ internal static unsafe class Invocation
         try
         {
             using GuestStore store = new(engine.Engine, call);
-            Limit(store, tool, limits, storage);
+            Limit(store, tool, limits);
             return tool.Entry switch
             {
                 FunctionEntry entry => RunFunction(engine, store, tool, entry, arguments, limits, storage, reader, call),
@@ -65,16 +65,11 @@ internal static unsafe class Invocation
             : throw new InvalidOperationException($"The component '{tool.Component}' does not export '{tool.Function.QualifiedName}' as a function.");
     }
 
-    private static void Limit(GuestStore store, WasmTool tool, InvocationLimits limits, StorageGrant? storageGrant)
+    private static void Limit(GuestStore store, WasmTool tool, InvocationLimits limits)
     {
         // Fused adapters between composed components are instances too, beyond those that the binary tells of.
         const int MostInstances = 10_000;
         StorageLimits storage = StorageLimits.Divide(tool.Owner.Compiled.Storage, limits.Memory);
-        if (storageGrant is not null)
-        {
-            storage = storage.WithRoomFor(NativeFilesComponent.MemorySize);
-        }
-
         store.SetLimits(storage.MemoryBytes, storage.TableElements, MostInstances, storage.Tables, storage.Memories);
     }
 

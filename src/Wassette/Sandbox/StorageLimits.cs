@@ -27,15 +27,6 @@ internal readonly record struct StorageLimits(long MemoryBytes, long TableElemen
         return new StorageLimits(bytes, elements, storage.Memories.Count, storage.Tables.Count);
     }
 
-    /// <summary>The same limits for a store that has an instance of ours in it too, with one memory and one small table.</summary>
-    /// <param name="memoryBytes">What the memory needs.</param>
-    public StorageLimits WithRoomFor(long memoryBytes)
-    {
-        const int MostTableElements = 64;
-        return new StorageLimits(
-            Math.Max(MemoryBytes, memoryBytes), Math.Max(TableElements, MostTableElements), Memories + 1, Tables + 1);
-    }
-
     /// <summary>The highest level for which the sum of min(maximum, level) stays within the total.</summary>
     private static long Level(IReadOnlyList<long?> maxima, long total)
     {
