@@ -13,15 +13,30 @@
     FormatsToProcess     = @('Wassette.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Export-WassettePolicy'
         'Get-WasmComponent'
         'Get-WasmTool'
+        'Get-WassetteAuditEvent'
+        'Get-WassetteDenial'
+        'Get-WassettePolicy'
         'Get-WassetteSession'
+        'Grant-WassetteEnvironmentVariable'
+        'Grant-WassetteNetwork'
+        'Grant-WassetteStorage'
         'Import-WasmComponent'
         'Invoke-WasmTool'
         'New-WassetteSession'
         'Remove-WasmComponent'
         'Remove-WassetteSession'
+        'Reset-WassettePolicy'
+        'Revoke-WassetteEnvironmentVariable'
+        'Revoke-WassetteNetwork'
+        'Revoke-WassetteStorage'
+        'Set-WassetteLimit'
+        'Set-WassettePolicy'
         'Test-WasmComponent'
+        'Test-WassetteAccess'
+        'Test-WassettePolicy'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

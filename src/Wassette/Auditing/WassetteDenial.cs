@@ -12,6 +12,9 @@ public sealed record WassetteDenial
     /// <summary>When it was refused; of several like this one, the last time.</summary>
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>The session's name.</summary>
+    public required string Session { get; init; }
+
     /// <summary>The component's id.</summary>
     public required string Component { get; init; }
 

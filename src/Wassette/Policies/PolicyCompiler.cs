@@ -20,6 +20,7 @@ internal static class PolicyCompiler
     {
         WassettePolicy policy = new(component.Id, component.Digest, text, document, source)
         {
+            Session = component.Session.Name,
             Limits = Apply(document.Limits, component.Session.Limits),
             Warnings = diagnostics,
         };

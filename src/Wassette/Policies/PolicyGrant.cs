@@ -1,3 +1,5 @@
+using Wassette.Policies.Storage;
+
 namespace Wassette.Policies;
 
 /// <summary>One permission that can be granted to a component, or taken away. Validated when it is made; immutable.</summary>
@@ -33,6 +35,15 @@ public sealed class PolicyGrant
     public static PolicyGrant Storage(string uri, StorageAccess access) => access is StorageAccess.None or > StorageAccess.ReadWrite
         ? throw new PolicyException("No access is named.", "Name read, write or both.")
         : Make(PermissionKind.Storage, Rules.Storage(uri, access, out RuleProblem? problem), problem);
+
+    /// <summary>Access to files by a path of this machine.</summary>
+    /// <param name="path">The path, absolute and without <c>..</c>; <c>*</c> and <c>**</c> have the meaning that they have in a rule.</param>
+    /// <param name="access">What may be done there.</param>
+    /// <exception cref="PolicyException">It is no such place.</exception>
+    public static PolicyGrant StoragePath(string path, StorageAccess access) => Storage(
+        StorageUri.OfPath(path, HostPlatform.Current)
+            ?? throw new PolicyException($"No rule can be about {RuleText.Quote(path)}: it is not an absolute path on a drive of this machine.", "Name one that is."),
+        access);
 
     /// <summary>Requests to a host.</summary>
     /// <param name="host">The host, with scheme and port where only these are meant.</param>
