@@ -64,7 +64,7 @@ public sealed class WassetteSession : IDisposable
     public int ConcurrentCalls { get; } = DefaultConcurrentCalls;
 
     /// <summary>What a tool gets of the file system, asked at each call; null for nothing.</summary>
-    internal Func<WasmTool, StorageGrant?> StorageGrants { get; set; } = static _ => null;
+    internal Func<WasmTool, CallStorage?> StorageGrants { get; set; } = static _ => null;
 
     /// <summary>Says what a component is, imports, exports and will need. Runs nothing of it, changes nothing.</summary>
     /// <param name="path">The component's file.</param>
@@ -330,7 +330,7 @@ public sealed class WassetteSession : IDisposable
         }
 
         InvocationLimits limits = timeout is null ? Limits : Limits with { Timeout = timeout.Value };
-        StorageGrant? storage = StorageGrants(tool);
+        CallStorage? storage = StorageGrants(tool);
         SandboxEngine engine = SandboxEngine.Shared;
         GuestCall<ToolResult<T>> call = new(
             tool.Name,

@@ -42,7 +42,7 @@ internal static unsafe class CommandInvocation
         CommandEntry entry,
         PreparedArguments arguments,
         InvocationLimits limits,
-        StorageGrant? storage,
+        CallStorage? storage,
         IResultReader<T> reader,
         GuestCall call)
     {

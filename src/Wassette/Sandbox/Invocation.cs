@@ -17,7 +17,7 @@ internal static unsafe class Invocation
         WasmTool tool,
         PreparedArguments arguments,
         InvocationLimits limits,
-        StorageGrant? storage,
+        CallStorage? storage,
         IResultReader<T> reader,
         GuestCall call)
     {
@@ -80,7 +80,7 @@ internal static unsafe class Invocation
         FunctionEntry entry,
         PreparedArguments arguments,
         InvocationLimits limits,
-        StorageGrant? storage,
+        CallStorage? storage,
         IResultReader<T> reader,
         GuestCall call)
     {

@@ -108,13 +108,10 @@ internal sealed unsafe class NativeFiles
     }
 
     /// <summary>Whether a descriptor was opened for writing.</summary>
-    public bool IsWritable(in NativeValue descriptor)
-    {
-        NativeValue result = Call(NativeFileFunction.GetFlags, descriptor);
-        bool writable = NativeFlags.Has(*result.Result.Payload, "write"u8);
-        Delete(result);
-        return writable;
-    }
+    public bool IsWritable(in NativeValue descriptor) => HasFlag(descriptor, "write"u8);
+
+    /// <summary>Whether anything may be changed through a directory: whether its preopened one is mutable.</summary>
+    public bool IsMutableDirectory(in NativeValue descriptor) => HasFlag(descriptor, "mutate-directory"u8);
 
     /// <summary>Starts to list a directory.</summary>
     public OwnedResource ReadDirectory(in NativeValue directory)
@@ -206,6 +203,14 @@ internal sealed unsafe class NativeFiles
         ulong number = result.Result.Payload->U64;
         Delete(result);
         return number;
+    }
+
+    private bool HasFlag(in NativeValue descriptor, ReadOnlySpan<byte> flag)
+    {
+        NativeValue result = Call(NativeFileFunction.GetFlags, descriptor);
+        bool has = NativeFlags.Has(*result.Result.Payload, flag);
+        Delete(result);
+        return has;
     }
 
     private OwnedResource Take(NativeValue* value)

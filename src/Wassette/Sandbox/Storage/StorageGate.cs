@@ -69,9 +69,9 @@ internal static class StorageGate
     private static NativeValue ReadDirectory(GuestStorage storage, in NativeValue directory)
     {
         HostPath path = storage.Locate(directory).Path;
-        if (storage.Allowed(path).HasFlag(StorageAccess.Write))
+        if (storage.Allowed(path).HasFlag(PathAccess.Write))
         {
-            storage.Require(path, StorageAccess.Read);
+            storage.Require(path, PathAccess.Read);
         }
 
         OwnedResource entries = storage.Files.ReadDirectory(directory);
