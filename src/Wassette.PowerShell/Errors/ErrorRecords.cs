@@ -135,6 +135,9 @@ internal static class ErrorRecords
             exception.Remedy);
     }
 
+    public static ErrorRecord AccessNotTested(string target, PolicyException exception) => Create(
+        exception, "AccessNotTested", ErrorCategory.InvalidArgument, target, exception.Remedy);
+
     public static ErrorRecord PolicyUnreadable(string path, Exception exception)
     {
         bool isMissing = exception is FileNotFoundException or DirectoryNotFoundException;

@@ -26,4 +26,7 @@ public sealed record WassetteAccessResult
 
     /// <summary>The grants that would help, the narrowest first.</summary>
     public IReadOnlyList<PolicyGrant> Remedies { get; init; } = [];
+
+    /// <summary>The cmdlet that would allow it, as it can be typed; null when it is allowed, or none can.</summary>
+    public string? Remedy => Remedies is [var first, ..] ? first.ToCommand(Component) : null;
 }
