@@ -37,12 +37,18 @@ public sealed class SetWassettePolicyCommand : PolicyCmdlet
             return;
         }
 
+        if (!request.IsValid)
+        {
+            WriteError(ErrorRecords.PolicyInvalid(request.Source, request.Diagnostics));
+            return;
+        }
+
         string rights = request.Rules.Count > 0 ? request.Summary : "use no files, no network and no environment variables";
         ChangeEach(
             Component,
             component => Change(
                 component,
-                request.IsValid ? $"Component '{component.Id}' may only do this: {rights}." : $"For component '{component.Id}', {request.Summary}",
+                $"Component '{component.Id}' may only do this: {rights}.",
                 () => component.SetPolicy(request),
                 () => WriteVerbose($"Component '{component.Id}' has this policy already.")));
     }

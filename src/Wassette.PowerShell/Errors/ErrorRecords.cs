@@ -118,21 +118,19 @@ internal static class ErrorRecords
 
     // Policies
 
-    public static ErrorRecord PolicyRefused(object? target, PolicyException exception)
-    {
-        PolicyDiagnostic[] errors = [.. exception.Diagnostics.Where(finding => finding.Severity == PolicyDiagnosticSeverity.Error)];
-        if (errors.Length == 0)
-        {
-            return Create(exception, "PolicyNotChanged", ErrorCategory.InvalidArgument, target, exception.Remedy);
-        }
+    public static ErrorRecord PolicyRefused(object? target, PolicyException exception) => exception.Diagnostics.Count == 0
+        ? Create(exception, "PolicyNotChanged", ErrorCategory.InvalidArgument, target, exception.Remedy)
+        : PolicyInvalid(target, exception.Diagnostics);
 
-        string all = string.Join('\n', errors.Select(finding => $"  {finding}"));
+    public static ErrorRecord PolicyInvalid(object? target, IReadOnlyList<PolicyDiagnostic> diagnostics)
+    {
+        string all = string.Join('\n', diagnostics.Where(finding => finding.Severity == PolicyDiagnosticSeverity.Error));
         return Create(
-            new InvalidDataException($"The policy does not apply, and nothing has changed:\n{all}", exception),
+            new InvalidDataException($"The policy does not apply, and nothing has changed:\n{all}"),
             "PolicyInvalid",
             ErrorCategory.InvalidData,
             target,
-            exception.Remedy);
+            "Correct the document; Test-WassettePolicy shows all that is wrong with it.");
     }
 
     public static ErrorRecord AccessNotTested(string target, PolicyException exception) => Create(
