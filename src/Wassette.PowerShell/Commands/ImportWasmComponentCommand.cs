@@ -102,6 +102,8 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
         }
     }
 
+    private static string Quote(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
     private (string Text, string Source)? ReadPolicy(string policy)
     {
         if (ResolveLiteralPath(policy) is not [var file])
@@ -133,7 +135,8 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
         {
             WriteWarning(TerminalText.ShowLine(request.IsValid
                 ? $"{component.Id}: Its author asks that it may {request.Summary}. Nothing of that is granted. "
-                    + $"To grant it: Import-WasmComponent -LiteralPath '{CodeGeneration.EscapeSingleQuotedStringContent(component.Source.LocalPath)}' -AcceptPolicy"
+                    + $"To grant it: Import-WasmComponent -LiteralPath {Quote(component.Source.LocalPath)}{(Id is null ? "" : $" -Id {component.Id}")}"
+                    + $"{(SessionTable.IsDefault(component.Session.Name) ? "" : $" -Session {Quote(component.Session.Name)}")} -AcceptPolicy"
                 : $"{component.Id}: {request.Summary}"));
         }
     }

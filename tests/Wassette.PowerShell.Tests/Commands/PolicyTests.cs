@@ -116,10 +116,10 @@ public sealed class PolicyTests : IClassFixture<PolicyFixture>
         File.Copy(Path.Combine(BuiltPaths.RepositoryRoot, "tests/components/http/http.wasm"), tool);
         File.WriteAllText(Path.Combine(_fixture.Workspace, "policy.yaml"), Document);
 
-        Invocation asked = Invoke("Import-WasmComponent \"it's.wasm\" -Id came -WarningAction Continue");
+        Invocation asked = Invoke("Remove-WasmComponent http; Import-WasmComponent \"it's.wasm\" -Id came -WarningAction Continue");
         Assert.Equal(
             $"came: Its author asks that it may send requests to a.example, ports 80 and 443; read the environment variable SECRET, with the value that the policy has. "
-                + $"Nothing of that is granted. To grant it: Import-WasmComponent -LiteralPath '{tool.Replace("'", "''", StringComparison.Ordinal)}' -AcceptPolicy",
+                + $"Nothing of that is granted. To grant it: Import-WasmComponent -LiteralPath '{tool.Replace("'", "''", StringComparison.Ordinal)}' -Id came -Session '{Invoke("$session.Name").Value}' -AcceptPolicy",
             Assert.Single(asked.Streams.Warning).Message);
         Assert.Equal(true, Invoke("(Get-WassettePolicy came).GrantsNothing").Value);
 

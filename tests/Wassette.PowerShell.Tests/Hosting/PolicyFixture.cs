@@ -25,7 +25,7 @@ public sealed class PolicyFixture : IDisposable
             $null = $ExecutionContext.SessionState.Path.SetLocation($args[0])
             if ($session) { Remove-WassetteSession $session.Name }
             $session = New-WassetteSession -Environment @{ REGION = 'eu-west-1'; TOKEN = 's3cret' }
-            $PSDefaultParameterValues = @{ '*-Wasm*:Session' = $session; '*-Wassette[!S]*:Session' = $session }
+            $PSDefaultParameterValues = @{ '*-Wa*:Session' = $session }
             $null = Import-WasmComponent $args[1]
             """,
             Workspace,
