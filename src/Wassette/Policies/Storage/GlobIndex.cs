@@ -9,6 +9,7 @@ internal sealed class GlobIndex<TValue>
     private readonly SortedSet<int> _suffixLengths = [];
     private readonly SortedSet<int> _prefixLengths = [];
     private readonly SortedSet<int> _middleLengths = [];
+    private readonly HashSet<char> _middleStarts = [];
 
     /// <summary>The value of a glob, made when it is not there yet.</summary>
     public TValue GetOrAdd(GlobPattern glob, Func<TValue> make)
@@ -20,6 +21,11 @@ internal sealed class GlobIndex<TValue>
             _ => (glob.Prefix, _byPrefix, _prefixLengths),
         };
         lengths.Add(key.Length);
+        if (table == _byMiddle)
+        {
+            _middleStarts.Add(key[0]);
+        }
+
         if (!table.TryGetValue(key, out List<(GlobPattern Glob, TValue Value)>? entries))
         {
             table[key] = entries = [];
@@ -73,11 +79,19 @@ internal sealed class GlobIndex<TValue>
             return;
         }
 
-        foreach (int length in _middleLengths)
+        for (int start = 0; start < name.Length; start++)
         {
-            for (int start = 0; start + length <= name.Length; start++)
+            if (!_middleStarts.Contains(name[start]))
             {
-                Find(_byMiddle, name.AsSpan(start, length), name, found);
+                continue;
+            }
+
+            foreach (int length in _middleLengths)
+            {
+                if (start + length <= name.Length)
+                {
+                    Find(_byMiddle, name.AsSpan(start, length), name, found);
+                }
             }
         }
     }
