@@ -20,6 +20,9 @@ internal sealed unsafe class NativeFiles
         _instance = NativeFilesComponent.Shared.Instantiate(store);
     }
 
+    /// <summary>The preopened directories with their names, as a guest gets them.</summary>
+    public NativeValue PreopensForGuest() => CallRaw(NativeFileFunction.Preopens);
+
     /// <summary>The preopened directories, in the order in which they were configured.</summary>
     public List<OwnedResource> Preopens()
     {

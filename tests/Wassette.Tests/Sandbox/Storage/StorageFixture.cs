@@ -13,6 +13,7 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
 
     private readonly TemporaryDirectory _directory = new();
     private readonly TestSession _session;
+    private readonly WasmComponent _component;
     private readonly List<string> _allow = [];
     private readonly List<string> _deny = [];
     private readonly List<string> _reserved = [];
@@ -22,8 +23,7 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
     public StorageFixture(string? component = null)
     {
         _session = new TestSession();
-        _session.Import(component ?? TestFiles.Component("files"), id: "files");
-        _session.Session.StorageGrants = _ => new CallStorage(Plan.Grant, this);
+        _component = _session.Import(component ?? TestFiles.Component("files"), id: "files");
         Make("secret/data", "SECRET");
     }
 
@@ -99,6 +99,7 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
     /// <summary>Runs steps in one call of the guest.</summary>
     public async Task<string[]> RunAsync(params Step[] steps)
     {
+        _component.Permissions = _component.Permissions with { Storage = Plan, StorageObserver = this };
         string arguments = $$"""{"steps":{{JsonSerializer.Serialize(steps, Json)}}}""";
         return JsonSerializer.Deserialize<string[]>(await _session.CallAsync("run", arguments) ?? "")!;
     }
