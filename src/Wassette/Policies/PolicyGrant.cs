@@ -68,17 +68,19 @@ public sealed class PolicyGrant
 
     /// <summary>The cmdlet that makes this grant, as it can be typed.</summary>
     /// <param name="component">The component's id.</param>
-    public string ToCommand(string component)
+    /// <param name="session">The name of its session.</param>
+    public string ToCommand(string component, string session)
     {
         string id = $"-Component {PowerShellText.Quote(component)}";
         string target = PowerShellText.Quote(Target);
-        return Kind switch
+        string command = Kind switch
         {
             PermissionKind.Storage => $"Grant-WassetteStorage {id} -Uri {target} -Access {string.Join(", ", AccessNames())}",
             PermissionKind.Host => $"Grant-WassetteNetwork {id} -HostName {target}{(AllowsPrivateAddress ? " -AllowPrivateAddress" : "")}",
             PermissionKind.Cidr => $"Grant-WassetteNetwork {id} -Cidr {target}",
             _ => $"Grant-WassetteEnvironmentVariable {id} -Name {target}",
         };
+        return session == WassetteSession.DefaultName ? command : $"{command} -Session {PowerShellText.Quote(session)}";
     }
 
     /// <summary>Whether another grant means the same.</summary>

@@ -33,7 +33,7 @@ public sealed class DenialTests : IClassFixture<PolicyFixture>
         Assert.Equal("ToolDenied,Wassette.PowerShell.Commands.InvokeWasmToolCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.PermissionDenied, error.CategoryInfo.Category);
         Assert.Contains("It was refused http://api.weather.gov:80: No rule is about 'api.weather.gov'.", error.ErrorDetails.Message, StringComparison.Ordinal);
-        Assert.Equal("Grant-WassetteNetwork -Component 'reach' -HostName 'api.weather.gov'", error.ErrorDetails.RecommendedAction);
+        Assert.Equal($"Grant-WassetteNetwork -Component 'reach' -HostName 'api.weather.gov' -Session '{Invoke("$session.Name").Value}'", error.ErrorDetails.RecommendedAction);
         Assert.Equal("handle: HTTP-request-denied", error.TargetObject);
     }
 
@@ -102,6 +102,7 @@ public sealed class DenialTests : IClassFixture<PolicyFixture>
         foreach (string remedy in Invoke("(Get-WassetteDenial).Remedy").Output.Where(item => item is not null).Select(item => (string)item.BaseObject))
         {
             RequireOneLiteralCommand(remedy);
+            Assert.Empty(Invoke($"$PSDefaultParameterValues = @{{}}; {remedy}").Errors);
         }
 
         Invocation granted = Invoke("Get-WassetteDenial | Grant-WassetteEnvironmentVariable -Verbose");

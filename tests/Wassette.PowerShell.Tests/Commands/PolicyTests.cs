@@ -169,7 +169,9 @@ public sealed class PolicyTests : IClassFixture<PolicyFixture>
         Invoke("Grant-WassetteNetwork http '*.example.com'; Grant-WassetteEnvironmentVariable http REGION");
 
         Assert.Equal(["*.example.com", true], Invoke("$a = Test-WassetteAccess http https://x.example.com; $a.Rule; $a.IsAllowed").Values);
-        Assert.Equal("Grant-WassetteNetwork -Component 'http' -HostName 'example.com'", Invoke("(Test-WassetteAccess http https://example.com).Remedy").Value);
+        Assert.Equal(
+            $"Grant-WassetteNetwork -Component 'http' -HostName 'example.com' -Session '{Invoke("$session.Name").Value}'",
+            Invoke("(Test-WassetteAccess http https://example.com).Remedy").Value);
         Assert.Equal([true, false], Invoke("(Test-WassetteAccess http -EnvironmentVariable REGION, TOKEN).IsAllowed").Values);
     }
 
