@@ -98,10 +98,12 @@ public sealed class SessionCmdletTests(ModuleFixture fixture) : IClassFixture<Mo
             $null = Import-WasmComponent $args[2] -Session $made
             $made.WorkspaceRoot; $made.AuditPath; $made.VariableNames
             Remove-WassetteSession $made.Name
+            $null = $ExecutionContext.SessionState.Path.SetLocation($args[3])
             """,
             _name,
             directory.Path,
-            Path.Combine(BuiltPaths.RepositoryRoot, Tiny)).Values;
+            Path.Combine(BuiltPaths.RepositoryRoot, Tiny),
+            BuiltPaths.RepositoryRoot).Values;
 
         Assert.Equal([directory.Path, audit, "A", "B"], values);
         Assert.Contains("\"kind\":\"ComponentImported\"", File.ReadAllText(audit), StringComparison.Ordinal);
