@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Wassette.Components;
 using Wassette.Sandbox;
 using Wassette.Sandbox.Storage;
+using Wassette.Secrets;
 using Wassette.Wit;
 using Wassette.Wit.Values;
 
@@ -56,6 +57,9 @@ public sealed class WassetteSession : IDisposable
 
     /// <summary>The tools of all components, sorted by name.</summary>
     public IReadOnlyList<WasmTool> Tools => [.. _tools.Values];
+
+    /// <summary>The secrets that components were given.</summary>
+    public SecretStore Secrets { get; } = SecretStore.ForUser;
 
     /// <summary>What each call may use.</summary>
     public InvocationLimits Limits { get; } = InvocationLimits.Default;
