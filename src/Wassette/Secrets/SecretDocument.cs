@@ -50,7 +50,7 @@ internal sealed partial class SecretDocument : IDisposable
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, JsonContext.Default.SecretDocument);
 
     /// <summary>Overwrites the values.</summary>
-    public void Dispose() => Secrets.ForEach(secret => secret.Dispose());
+    public void Dispose() => Secrets.ForEach(secret => secret?.Dispose());
 
     private string? FindProblem()
     {

@@ -34,13 +34,13 @@ public sealed class SecretStore
 
     /// <summary>All secrets, sorted by component and name.</summary>
     /// <exception cref="SecretException">The file is not in order.</exception>
-    public IReadOnlyList<WassetteSecret> List()
+    public IReadOnlyList<SecretEntry> List()
     {
         using SecretDocument document = _file.Read();
         return
         [
             .. document.Secrets
-                .Select(secret => new WassetteSecret(secret.Component, secret.Digest, secret.Name, secret.Reference?.Vault))
+                .Select(secret => new SecretEntry(secret.Component, secret.Digest, secret.Name, secret.Reference?.Vault))
                 .OrderBy(secret => secret.Component, StringComparer.Ordinal)
                 .ThenBy(secret => secret.Name, StringComparer.Ordinal)
                 .ThenBy(secret => secret.Digest, StringComparer.Ordinal),
@@ -86,7 +86,7 @@ public sealed class SecretStore
     /// <summary>Removes a secret, and what <see cref="Set"/> wrote into a vault for it.</summary>
     /// <returns>False when it is not there.</returns>
     /// <exception cref="SecretException">It was not removed; or it was, and the vault still has its value.</exception>
-    public bool Remove(WassetteSecret secret, CancellationToken cancellation = default)
+    public bool Remove(SecretEntry secret, CancellationToken cancellation = default)
     {
         bool found = _file.Remove(secret.Key, out VaultReference? reference);
         Forget(secret.Key, reference, kept: null, cancellation);
