@@ -18,8 +18,8 @@ internal sealed class SecretManagementVaults : ISecretVaults
     private const string Module = "Microsoft.PowerShell.SecretManagement";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // One of each in a process: the vaults are those of its user.
     private static readonly SemaphoreSlim Turn = new(1);
-
     private static Runspace? _runspace;
 
     private SecretManagementVaults()
@@ -65,7 +65,7 @@ internal sealed class SecretManagementVaults : ISecretVaults
     private static SecretException Failed(string vault, string reason, Exception? exception = null) =>
         new(SecretErrorKind.VaultFailed, $"The vault '{vault}' did not do it: {reason.TrimEnd('.', ' ')}.", exception);
 
-    private IReadOnlyList<PSObject> Run(string command, string vault, string secret, SecureString? value, CancellationToken cancellation)
+    private static IReadOnlyList<PSObject> Run(string command, string vault, string secret, SecureString? value, CancellationToken cancellation)
     {
         Hashtable parameters = new() { ["Vault"] = vault, ["Name"] = secret };
         if (value is not null)
