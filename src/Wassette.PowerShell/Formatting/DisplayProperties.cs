@@ -17,7 +17,7 @@ internal static class DisplayProperties
         [typeof(WasmComponent)] = ["Id", "Tools", "Size", "Source"],
         [typeof(WasmTool)] = ["Name", "Component", "Signature"],
         [typeof(WasmComponentReport)] = ["Path", "CanImport", "Problems", "Warnings", "Permissions"],
-        [typeof(WassetteSecret)] = ["Component", "Name", "Vault", "IsCurrent"],
+        [typeof(WassetteSecret)] = ["Component", "Name", "Vault", "IsCurrent", "IsGranted"],
         [typeof(WassetteSession)] = ["Id", "Name", "Components"],
     };
 

@@ -9,7 +9,9 @@ public sealed class WassetteSecret
     {
         Entry = entry;
         Session = session;
-        IsCurrent = session.Components.Any(component => component.Id == entry.Component && component.Digest == entry.Digest);
+        WasmComponent? component = session.Components.FirstOrDefault(item => item.Id == entry.Component && item.Digest == entry.Digest);
+        IsCurrent = component is not null;
+        IsGranted = component?.Policy.GrantsSecret(entry.Name) ?? false;
     }
 
     /// <summary>The id of the component that it is for.</summary>
@@ -23,6 +25,9 @@ public sealed class WassetteSecret
 
     /// <summary>Whether the session has a component of that id with the bytes that the secret was given to.</summary>
     public bool IsCurrent { get; }
+
+    /// <summary>Whether that component's policy grants a variable that takes its value from the secret.</summary>
+    public bool IsGranted { get; }
 
     /// <summary>The digest of those bytes.</summary>
     public string Digest => Entry.Digest;

@@ -41,9 +41,9 @@ public sealed class SecretCmdletTests : IClassFixture<ModuleFixture>, IDisposabl
         PSObject listed = Assert.Single(Invoke("Get-WassetteSecret $args[0]", _id).Output);
 
         Assert.Equal("Wassette.PowerShell.Secrets.WassetteSecret", listed.TypeNames[0]);
-        Assert.Equal([_id, "API_KEY", null, true], new[] { "Component", "Name", "Vault", "IsCurrent" }.Select(name => listed.Properties[name].Value));
+        Assert.Equal([_id, "API_KEY", null, true, false], new[] { "Component", "Name", "Vault", "IsCurrent", "IsGranted" }.Select(name => listed.Properties[name].Value));
         Assert.Equal($"API_KEY of {_id}", listed.ToString());
-        Assert.Equal(["Component", "Digest", "IsCurrent", "Name", "Session", "Vault"], listed.Properties.Select(property => property.Name).Order());
+        Assert.Equal(["Component", "Digest", "IsCurrent", "IsGranted", "Name", "Session", "Vault"], listed.Properties.Select(property => property.Name).Order());
     }
 
     [Fact]
@@ -137,6 +137,19 @@ public sealed class SecretCmdletTests : IClassFixture<ModuleFixture>, IDisposabl
         Invoke("Get-WassetteSecret $args[0] | Where-Object { -not $_.IsCurrent } | Remove-WassetteSecret", _id);
 
         Assert.Equal([true], Invoke("(Get-WassetteSecret $args[0]).IsCurrent", _id).Values);
+    }
+
+    [Fact]
+    public void A_secret_says_whether_the_policy_grants_it()
+    {
+        Invoke("'A', 'B', 'C' | ForEach-Object { Set-WassetteSecret $args[0] $_ $secret }".Replace("$args[0]", _id, StringComparison.Ordinal));
+        const string Policy = """
+            version: "1.0"
+            permissions: { environment: { allow: [ { key: A }, { key: B, value: fixed }, { key: OTHER, value_from: C } ] } }
+            """;
+        Assert.Empty(Invoke("$null = (Get-WasmComponent $args[0]).SetPolicy($args[1], 'test')", _id, Policy).Errors);
+
+        Assert.Equal([true, false, true], Invoke("(Get-WassetteSecret $args[0]).IsGranted", _id).Values);
     }
 
     [Fact]
