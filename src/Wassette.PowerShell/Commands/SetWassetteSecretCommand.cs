@@ -39,14 +39,17 @@ public sealed class SetWassetteSecretCommand : SecretCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        WasmComponent? component = ChosenSession.Components.FirstOrDefault(item => string.Equals(item.Id, Component, StringComparison.OrdinalIgnoreCase));
+        WasmComponent? component = ChosenSession.Components
+            .FirstOrDefault(item => string.Equals(item.Id, Component, StringComparison.OrdinalIgnoreCase));
         if (component is null)
         {
             WriteError(ErrorRecords.ComponentNotFound(Component));
             return;
         }
 
-        string action = Vault is null ? "Set secret" : Secret is null ? $"Use the secret of the vault '{Vault}'" : $"Set secret in the vault '{Vault}'";
+        string action = Vault is null ? "Set secret"
+            : Secret is null ? $"Use the secret of the vault '{Vault}'"
+            : $"Set secret in the vault '{Vault}'";
         if (!ShouldProcess($"{Name} of {component.Id}", action))
         {
             return;

@@ -13,7 +13,8 @@ internal sealed class SecretNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string? component = ((fakeBoundParameters["Component"] as PSObject)?.BaseObject ?? fakeBoundParameters["Component"]) as string;
+        object? bound = fakeBoundParameters["Component"];
+        string? component = (bound is PSObject wrapper ? wrapper.BaseObject : bound) as string;
         return Find(Completions.SessionOf(fakeBoundParameters))
             .Where(entry => component is null || Names.IsMatch(component, entry.Component))
             .GroupBy(entry => entry.Name, StringComparer.Ordinal)

@@ -33,7 +33,9 @@ internal sealed class SecretManagementVaults : ISecretVaults
     public SecureString Read(string vault, string secret, CancellationToken cancellation)
     {
         IReadOnlyList<PSObject> found = Run("Get-Secret", vault, secret, value: null, cancellation);
-        return found.Count == 1 ? ToSecureString(found[0].BaseObject, vault, secret) : throw Failed(vault, $"it gives {found.Count} values for '{secret}'");
+        return found.Count == 1
+            ? ToSecureString(found[0].BaseObject, vault, secret)
+            : throw Failed(vault, $"it gives {found.Count} values for '{secret}'");
     }
 
     /// <inheritdoc/>
@@ -41,7 +43,8 @@ internal sealed class SecretManagementVaults : ISecretVaults
         Run("Set-Secret", vault, secret, value, cancellation);
 
     /// <inheritdoc/>
-    public void Remove(string vault, string secret, CancellationToken cancellation) => Run("Remove-Secret", vault, secret, value: null, cancellation);
+    public void Remove(string vault, string secret, CancellationToken cancellation) =>
+        Run("Remove-Secret", vault, secret, value: null, cancellation);
 
     private static SecureString ToSecureString(object value, string vault, string secret)
     {
@@ -65,7 +68,8 @@ internal sealed class SecretManagementVaults : ISecretVaults
     private static SecretException Failed(string vault, string reason, Exception? exception = null) =>
         new(SecretErrorKind.VaultFailed, $"The vault '{vault}' did not do it: {reason.TrimEnd('.', ' ')}.", exception);
 
-    private static IReadOnlyList<PSObject> Run(string command, string vault, string secret, SecureString? value, CancellationToken cancellation)
+    private static IReadOnlyList<PSObject> Run(
+        string command, string vault, string secret, SecureString? value, CancellationToken cancellation)
     {
         Hashtable parameters = new() { ["Vault"] = vault, ["Name"] = secret };
         if (value is not null)
@@ -114,7 +118,8 @@ internal sealed class SecretManagementVaults : ISecretVaults
             runspace.Dispose();
             throw new SecretException(
                 SecretErrorKind.VaultUnavailable,
-                $"Vaults need the module {Module}, which could not be imported: {e.Message.TrimEnd('.')}. Install it with: Install-PSResource {Module}",
+                $"Vaults need the module {Module}, which could not be imported: {e.Message.TrimEnd('.')}. "
+                    + $"Install it with: Install-PSResource {Module}",
                 e);
         }
     }

@@ -29,7 +29,8 @@ internal sealed partial class SecretDocument : IDisposable
         }
         catch (JsonException e)
         {
-            throw new FormatException(e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine + 1}" : "a secret is not whole");
+            throw new FormatException(
+                e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine + 1}" : "a secret is not whole");
         }
         finally
         {
@@ -62,7 +63,9 @@ internal sealed partial class SecretDocument : IDisposable
         HashSet<SecretKey> keys = [];
         for (int i = 0; i < Secrets.Count; i++)
         {
-            string? problem = Secrets[i] is not { } secret ? "it is null" : secret.FindProblem() ?? (keys.Add(secret.Key) ? null : "it is there twice");
+            string? problem = Secrets[i] is { } secret
+                ? secret.FindProblem() ?? (keys.Add(secret.Key) ? null : "it is there twice")
+                : "it is null";
             if (problem is not null)
             {
                 return $"secrets[{i}]: {problem}";

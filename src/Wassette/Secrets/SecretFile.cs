@@ -95,7 +95,7 @@ internal sealed class SecretFile(string directory)
             {
                 throw new SecretException(
                     SecretErrorKind.StoreUnavailable,
-                    $"{DisplayText.QuotePath(_path)} is full: it may have {LongestFile} bytes. Remove secrets that are not needed any more.");
+                    $"{DisplayText.QuotePath(_path)} is full: it may have {LongestFile} bytes. Remove secrets that nothing needs any more.");
             }
 
             PrivateFile.Replace(_path, json);
@@ -143,7 +143,8 @@ internal sealed class SecretFile(string directory)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SecretException(SecretErrorKind.StoreUnavailable, $"The secrets in {DisplayText.QuotePath(_path)} can't be used: {e.Message}", e);
+            throw new SecretException(
+                SecretErrorKind.StoreUnavailable, $"The secrets in {DisplayText.QuotePath(_path)} can't be used: {e.Message}", e);
         }
     }
 

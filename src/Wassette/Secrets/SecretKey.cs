@@ -39,7 +39,7 @@ internal readonly partial record struct SecretKey(string Component, string Diges
             : name.Length > LongestName ? $"has {name.Length} characters, and at most {LongestName} are allowed"
             : RuleText.HazardIn(name) is { } hazard ? $"has the character {hazard} in it, which can't be seen"
             : name.Contains('=', StringComparison.Ordinal) ? "has a '=' in it, which no environment variable can have"
-            : name.AsSpan().ContainsAny("*?[]") ? "has one of '*', '?', '[' and ']' in it, which stand for other characters where names are looked for"
+            : name.AsSpan().ContainsAny("*?[]") ? "has one of '*', '?', '[' and ']' in it, which are wildcards where names are looked for"
             : null;
         return problem is null ? null : $"{DisplayText.Quote(name)} can't be the name of {what}: it {problem}.";
     }

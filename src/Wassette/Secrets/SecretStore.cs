@@ -73,7 +73,7 @@ public sealed class SecretStore
         Forget(key, _file.Put(Stored(key, reference is null ? checkedValue.Utf8.ToArray() : null, reference)), reference, cancellation);
     }
 
-    /// <summary>Gives a component a secret that is in a vault under the same name already. The vault is not changed, now or later.</summary>
+    /// <summary>Gives a component a secret that a vault has under the same name already. The vault is not changed, now or later.</summary>
     /// <inheritdoc cref="Set"/>
     public void Refer(string component, string digest, string name, string vault, CancellationToken cancellation = default)
     {
@@ -95,7 +95,7 @@ public sealed class SecretStore
 
     /// <summary>Finds the value of a secret. Without one, it costs a look at the file.</summary>
     /// <returns>The value, which the caller disposes; null when there is no secret of that name for those bytes.</returns>
-    /// <exception cref="SecretException">Whether there is one can't be told, or its value can't be read: the call must not go on without it.</exception>
+    /// <exception cref="SecretException">It can't be told, or the value can't be read: the call must not go on without it.</exception>
     internal SecretValue? Find(string component, string digest, string name, CancellationToken cancellation = default)
     {
         SecretKey key = new(component, digest, name);
@@ -118,13 +118,17 @@ public sealed class SecretStore
         key.FindProblem() is { } problem ? throw new SecretException(SecretErrorKind.InvalidName, problem) : key;
 
     private static string RequireVault(string vault) =>
-        SecretKey.FindNameProblem(vault, "a vault") is { } problem ? throw new SecretException(SecretErrorKind.InvalidName, problem) : vault;
+        SecretKey.FindNameProblem(vault, "a vault") is { } problem
+            ? throw new SecretException(SecretErrorKind.InvalidName, problem)
+            : vault;
 
     private static StoredSecret Stored(SecretKey key, byte[]? value, VaultReference? reference) =>
         new() { Component = key.Component, Digest = key.Digest, Name = key.Name, Value = value, Reference = reference };
 
     private ISecretVaults Vaults => Volatile.Read(ref _vaults)
-        ?? throw new SecretException(SecretErrorKind.VaultUnavailable, "Vaults are those of PowerShell's module Microsoft.PowerShell.SecretManagement, and this is no PowerShell.");
+        ?? throw new SecretException(
+            SecretErrorKind.VaultUnavailable,
+            "Vaults are those of PowerShell's module Microsoft.PowerShell.SecretManagement, and this is no PowerShell.");
 
     private VaultReference? FindReference(SecretKey key)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
@@ -37,8 +38,8 @@ internal sealed class SecretValue : IDisposable
             // What is no text (half a surrogate pair) becomes bytes that are none either.
             ReadOnlySpan<char> text = new((void*)characters, value.Length);
             bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(text), pinned: true);
-            bool isText = System.Text.Unicode.Utf8.FromUtf16(text, bytes, out _, out _, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
-            if (!isText)
+            OperationStatus status = System.Text.Unicode.Utf8.FromUtf16(text, bytes, out _, out _, replaceInvalidSequences: false);
+            if (status != OperationStatus.Done)
             {
                 bytes.AsSpan().Fill(0xFF);
             }

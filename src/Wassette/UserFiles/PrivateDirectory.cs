@@ -46,7 +46,8 @@ internal static class PrivateDirectory
         {
             if (WindowsAccess.FindOtherReader(new DirectoryInfo(path)) is { } other)
             {
-                throw new UnsafeFileException($"The directory {DisplayText.QuotePath(path)} is open to {DisplayText.Quote(other)}. Remove that access.");
+                throw new UnsafeFileException(
+                    $"The directory {DisplayText.QuotePath(path)} is open to {DisplayText.Quote(other)}. Remove that access.");
             }
         }
         else if ((RequireOwn(path).Permissions & WritableByOthers) != 0)
@@ -59,8 +60,11 @@ internal static class PrivateDirectory
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private static UnixFileStatus RequireOwn(string path)
     {
-        UnixFileStatus status = UnixFileStatus.Read(path, follow: true) ?? throw new DirectoryNotFoundException($"{DisplayText.QuotePath(path)} is not there.");
-        return status.IsOwn ? status : throw new UnsafeFileException($"The directory {DisplayText.QuotePath(path)} belongs to another user.");
+        UnixFileStatus status = UnixFileStatus.Read(path, follow: true)
+            ?? throw new DirectoryNotFoundException($"{DisplayText.QuotePath(path)} is not there.");
+        return status.IsOwn
+            ? status
+            : throw new UnsafeFileException($"The directory {DisplayText.QuotePath(path)} belongs to another user.");
     }
 
     private static void RequireFullPath(string path)

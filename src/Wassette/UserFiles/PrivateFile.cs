@@ -19,7 +19,7 @@ internal static class PrivateFile
 
     /// <summary>Looks at a file without opening it.</summary>
     /// <returns>Its stamp, or null when it is not there.</returns>
-    /// <exception cref="UnsafeFileException">It is a link or no file at all, belongs to another user, or others can read or write it.</exception>
+    /// <exception cref="UnsafeFileException">It is a link or no file, belongs to another user, or others can read or write it.</exception>
     public static FileStamp? Look(string path) => OperatingSystem.IsWindows() ? LookOnWindows(path) : LookOnUnix(path);
 
     /// <summary>Reads a file that <see cref="Look"/> found to be the user's own.</summary>
@@ -114,7 +114,9 @@ internal static class PrivateFile
         FileInfo file = new(path);
         if (!file.Exists)
         {
-            return Directory.Exists(path) ? throw new UnsafeFileException($"{DisplayText.QuotePath(path)} is not a file, and is not used.") : null;
+            return Directory.Exists(path)
+                ? throw new UnsafeFileException($"{DisplayText.QuotePath(path)} is not a file, and is not used.")
+                : null;
         }
 
         string? reason = (file.Attributes & FileAttributes.ReparsePoint) != 0 ? "is a link"
