@@ -4,6 +4,7 @@ using Wassette.Components;
 using Wassette.Policies;
 using Wassette.Sandbox;
 using Wassette.Sandbox.Storage;
+using Wassette.Secrets;
 using Wassette.Wit;
 
 namespace Wassette;
@@ -76,6 +77,9 @@ public sealed partial class WassetteSession : IDisposable
 
     /// <summary>The tools of all components, sorted by name.</summary>
     public IReadOnlyList<WasmTool> Tools => [.. _tools.Values];
+
+    /// <summary>The secrets that components were given.</summary>
+    public SecretStore Secrets { get; } = SecretStore.ForUser;
 
     /// <summary>What each call may use.</summary>
     public InvocationLimits Limits { get; } = InvocationLimits.Default;
