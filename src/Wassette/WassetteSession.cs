@@ -20,7 +20,6 @@ public sealed class WassetteSession : IDisposable
 
     private readonly Lock _gate = new();
     private readonly CallSlots _slots = new(DefaultConcurrentCalls);
-    private readonly CompilationCache _cache;
     private ImmutableSortedDictionary<string, WasmComponent> _components = ImmutableSortedDictionary.Create<string, WasmComponent>(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, WasmTool> _tools = ImmutableSortedDictionary.Create<string, WasmTool>(StringComparer.Ordinal);
     private bool _disposed;
@@ -36,7 +35,7 @@ public sealed class WassetteSession : IDisposable
     {
         Id = Interlocked.Increment(ref _count);
         Name = name ?? $"Session{Id}";
-        _cache = cache;
+        Compiler = new ComponentCompiler(cache);
     }
 
     /// <summary>Raised after a component was imported, replaced or removed, on the thread that did it.</summary>
@@ -66,9 +65,15 @@ public sealed class WassetteSession : IDisposable
     /// <summary>What a tool gets of the file system, asked at each call; null for nothing.</summary>
     internal Func<WasmTool, StorageGrant?> StorageGrants { get; set; } = static _ => null;
 
+    /// <summary>Compiles what the session imports.</summary>
+    internal ComponentCompiler Compiler { get; init; }
+
     /// <summary>Says what a component is, imports, exports and will need. Runs nothing of it, changes nothing.</summary>
     /// <param name="path">The component's file.</param>
-    public static WasmComponentReport Examine(string path) => ComponentExaminer.Examine(path, CompilationCache.ForUser);
+    /// <param name="cancellation">Ends it at once, compiling included.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static WasmComponentReport Examine(string path, CancellationToken cancellation = default) =>
+        ComponentExaminer.Examine(path, new ComponentCompiler(CompilationCache.ForUser), cancellation);
 
     /// <summary>
     /// Imports a component: reads, compiles (or takes from the cache) and registers it. Runs nothing of it.
@@ -79,10 +84,7 @@ public sealed class WassetteSession : IDisposable
     /// <see cref="ImportRequest.Force"/> is set.
     /// </remarks>
     /// <param name="request">What to import, and how.</param>
-    /// <param name="cancellation">
-    /// Ends the import before it changes anything. The compiler itself can't be interrupted: what is compiled by then
-    /// stays in the cache.
-    /// </param>
+    /// <param name="cancellation">Ends the import at once, compiling included, before it changes anything.</param>
     /// <exception cref="ImportException">It was not imported; the session is as it was.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the session is as it was.</exception>
     public WasmComponent Import(ImportRequest request, CancellationToken cancellation = default)
@@ -94,7 +96,7 @@ public sealed class WassetteSession : IDisposable
         RequireFreeId(id, source, request.Force);
         byte[] bytes = ComponentFile.Read(path);
         cancellation.ThrowIfCancellationRequested();
-        CompiledComponent compiled = Compile(bytes, path);
+        CompiledComponent compiled = Compile(bytes, path, cancellation);
         try
         {
             ComponentTools tools = ComponentTools.Find(compiled, id);
@@ -265,11 +267,11 @@ public sealed class WassetteSession : IDisposable
         }
     }
 
-    private CompiledComponent Compile(byte[] bytes, string path)
+    private CompiledComponent Compile(byte[] bytes, string path, CancellationToken cancellation)
     {
         try
         {
-            return new ComponentCompiler(SandboxEngine.Shared, _cache).Compile(bytes, path);
+            return Compiler.Compile(bytes, path, cancellation);
         }
         catch (ComponentFormatException e)
         {
