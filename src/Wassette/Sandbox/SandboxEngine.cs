@@ -2,6 +2,7 @@ using Wasmtime;
 using Wasmtime.Components;
 using Wassette.Interop;
 using Wassette.Sandbox.Storage;
+using Wassette.Sandbox.Waiting;
 
 namespace Wassette.Sandbox;
 
@@ -25,6 +26,7 @@ internal sealed class SandboxEngine
             HttpGate.Define(root);
             StorageGate.Define(root);
             ConfigStore.Define(root);
+            PollGate.Define(root);
         }
 
         Watchdog = new Watchdog(Engine);
