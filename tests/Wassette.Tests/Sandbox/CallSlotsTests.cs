@@ -15,14 +15,14 @@ public sealed class CallSlotsTests : IDisposable
     [Fact]
     public async Task A_guest_that_hangs_in_a_host_call_does_not_hang_its_caller()
     {
-        using HangingCalls hanging = new(Places);
+        using HangingCalls hanging = new(_session, Places);
         Stopwatch time = Stopwatch.StartNew();
 
-        ToolException error = await Assert.ThrowsAsync<ToolException>(() => hanging.CallAsync("hang", Soon));
+        ToolException error = await Assert.ThrowsAsync<ToolException>(() => hanging.CallAsync("sleep", Soon));
 
         Assert.Equal(ToolErrorKind.TimedOut, error.Kind);
         Assert.Equal(
-            "The tool 'hang' did not finish within 0.2 s. It is waiting inside a host call and can't be interrupted; "
+            "The tool 'sleep' did not finish within 0.2 s. It is waiting inside a host call and can't be interrupted; "
                 + "its thread is left behind until it returns.",
             error.Message);
         Assert.True(time.Elapsed < TimeSpan.FromSeconds(4), $"The caller got its answer after {time.Elapsed}.");
@@ -31,14 +31,14 @@ public sealed class CallSlotsTests : IDisposable
     [Fact]
     public async Task When_every_place_is_held_by_a_hanging_call_the_next_fails_at_once_and_names_the_tools()
     {
-        using HangingCalls hanging = new(Places);
-        await Task.WhenAll(Enumerable.Range(0, Places).Select(_ => Assert.ThrowsAsync<ToolException>(() => hanging.CallAsync("hang", Soon))));
+        using HangingCalls hanging = new(_session, Places);
+        await Task.WhenAll(Enumerable.Range(0, Places).Select(_ => Assert.ThrowsAsync<ToolException>(() => hanging.CallAsync("sleep", Soon))));
 
         ToolException error = await Assert.ThrowsAsync<ToolException>(() => hanging.CallAsync("add", TimeSpan.FromHours(1)));
 
         Assert.Equal(ToolErrorKind.Busy, error.Kind);
         Assert.Equal(
-            "The tool 'add' was not called. All 16 places for calls are held by tools that do not return from a host call: hang (16). "
+            "The tool 'add' was not called. All 16 places for calls are held by tools that do not return from a host call: sleep (16). "
                 + "They come free when those calls return; a new session has places of its own.",
             error.Message);
 
@@ -94,9 +94,9 @@ public sealed class CallSlotsTests : IDisposable
     [Fact]
     public async Task A_call_that_hangs_in_a_host_call_can_be_canceled()
     {
-        using HangingCalls hanging = new(Places);
+        using HangingCalls hanging = new(_session, Places);
         using CancellationTokenSource stop = new();
-        Task call = hanging.CallAsync("hang", TimeSpan.FromHours(1), stop.Token);
+        Task call = hanging.CallAsync("sleep", TimeSpan.FromHours(1), stop.Token);
         Stopwatch time = Stopwatch.StartNew();
 
         await stop.CancelAsync();

@@ -165,6 +165,6 @@ public sealed class CostlyComponentsTests : IDisposable
     private WassetteSession Session(CompilerHost? host, CompilationLimits? limits = null)
     {
         CompilationCache cache = Cache();
-        return new(name: null, cache) { Compiler = new ComponentCompiler(cache) { Host = host, Limits = limits ?? CompilationLimits.Default } };
+        return new(new SessionOptions(), cache) { Compiler = new ComponentCompiler(cache) { Host = host, Limits = limits ?? CompilationLimits.Default } };
     }
 }

@@ -113,7 +113,7 @@ public sealed class CompilerProcessTests
         CompilerHost host = CompilerHost.Current! with { Arguments = [.. CompilerHost.Current.Arguments, mark] };
         using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(end == "cancellation" ? 300 : 60_000));
         bool seen = false;
-        using Timer look = new(_ => seen |= CountProcesses(mark) == 1, null, 0, period: 10);
+        using Timer look = new(_ => seen |= CountProcesses(mark) == 1, null, 0, period: 50);
 
         Exception? error = Record.Exception(() => CompilerProcess.Compile(
             host,
