@@ -89,6 +89,8 @@ internal static class ErrorRecords
             ImportErrorKind.Unreadable => ("ComponentUnreadable", ErrorCategory.ReadError),
             ImportErrorKind.TooLarge => ("ComponentTooLarge", ErrorCategory.LimitsExceeded),
             ImportErrorKind.NotAComponent => ("NotAComponent", ErrorCategory.InvalidData),
+            ImportErrorKind.CompilationLimit => ("CompilationLimit", ErrorCategory.LimitsExceeded),
+            ImportErrorKind.CompilationFailed => ("CompilationFailed", ErrorCategory.OperationStopped),
             ImportErrorKind.UnknownImport => ("UnknownImport", ErrorCategory.NotImplemented),
             ImportErrorKind.NoTools => ("NoTools", ErrorCategory.InvalidData),
             ImportErrorKind.InvalidId => ("InvalidComponentId", ErrorCategory.InvalidArgument),
