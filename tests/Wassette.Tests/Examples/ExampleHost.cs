@@ -16,10 +16,11 @@ internal sealed class ExampleHost : IDisposable
     /// <summary>Imports a component; nothing is granted to it.</summary>
     /// <param name="component">Its file.</param>
     /// <param name="environment">The session's environment; empty when null.</param>
+    /// <param name="workspace">Where the relative rules of a policy start; the current directory when null.</param>
     /// <param name="cache">Where compiled code is kept; with the test run's when null.</param>
-    public ExampleHost(string component, Dictionary<string, string>? environment = null, CompilationCache? cache = null)
+    public ExampleHost(string component, Dictionary<string, string>? environment = null, string? workspace = null, CompilationCache? cache = null)
     {
-        _session = new TestSession(cache ?? TestSession.SharedCache, new SessionOptions { Environment = environment ?? [] });
+        _session = new TestSession(cache ?? TestSession.SharedCache, new SessionOptions { Environment = environment ?? [], WorkspaceRoot = workspace });
         Component = _session.Import(component);
     }
 

@@ -1,17 +1,23 @@
 using System.Text.Json.Nodes;
-using Wassette.Interop;
-using Wassette.Sandbox.Storage;
-using Wassette.Tests.Sandbox.Storage;
+using Wassette.Auditing;
+using Wassette.Policies;
 using Wassette.Tests.Support;
 
 namespace Wassette.Tests.Examples;
 
 /// <summary>examples/filesystem: refused first, then allowed, and bounded in what it reads and returns.</summary>
-public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
+public sealed class FilesystemExampleTests : IDisposable
 {
-    private readonly ExampleHost _host = new(TestFiles.Example("filesystem/filesystem.wasm"));
-    private readonly TemporaryDirectory _directory = new();
-    private readonly List<StorageDenial> _denials = [];
+    private static readonly string Component = TestFiles.Example("filesystem/filesystem.wasm");
+
+    private readonly TemporaryDirectory _workspace = new();
+    private readonly ExampleHost _host;
+
+    public FilesystemExampleTests()
+    {
+        Directory.CreateDirectory(_workspace.File("notes"));
+        _host = new ExampleHost(Component, workspace: _workspace.Path);
+    }
 
     [Theory]
     [InlineData("list-directory")]
@@ -35,15 +41,30 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
     }
 
     [Fact]
+    public async Task Its_own_policy_opens_one_folder_but_for_what_is_private()
+    {
+        Make("open.md", "for all");
+        Make("private/diary.md", "for nobody");
+        _host.SetPolicy(TestFiles.Example("filesystem/policy.yaml"));
+
+        Assert.Equal("for all", (string?)(await CallAsync("read-file", "notes/open.md"))["text"]);
+        Assert.Equal(4, (int)await WriteAsync("notes/new/a.md", "mine"));
+        (string error, IReadOnlyList<WassetteDenial> denials) = await _host.CallForErrorAsync("read-file", new() { ["path"] = "notes/private/diary.md" });
+        Assert.Equal("cannot read \"notes/private/diary.md\": that is not granted to this component; it needs a storage grant with this access.", error);
+        Assert.Contains("fs://notes/private/**", Assert.Single(denials).Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_granted_is_named_where_a_path_is_elsewhere()
     {
-        Grant("notes", StorageAccess.Read);
-        Grant("/var/data", StorageAccess.Read);
+        Directory.CreateDirectory(_workspace.File("more"));
+        Grant(StorageAccess.Read);
+        Grant(StorageAccess.Read, "fs://more/**");
 
         Assert.Equal(
-            "\"other/x\" cannot be reached: this component is granted only \"/var/data\", \"notes\". It needs a storage grant for the file, or for a directory above it.",
+            "\"other/x\" cannot be reached: this component is granted only \"more\", \"notes\". It needs a storage grant for the file, or for a directory above it.",
             await ErrorAsync("read-file", "other/x"));
-        Assert.Equal(["/var/data", "notes"], (await CallAsync("list-directory", ".")).AsArray().Select(entry => (string)entry!["path"]!));
+        Assert.Equal(["more", "notes"], (await CallAsync("list-directory", ".")).AsArray().Select(entry => (string)entry!["path"]!));
     }
 
     [Fact]
@@ -51,9 +72,9 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
     {
         Make("b.txt", "12345");
         Make("a/below.txt", "");
-        File.CreateSymbolicLink(_directory.File("link"), "b.txt");
-        File.SetLastWriteTimeUtc(_directory.File("b.txt"), new DateTime(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc));
-        Grant("notes", StorageAccess.Read);
+        File.CreateSymbolicLink(Note("link"), "b.txt");
+        File.SetLastWriteTimeUtc(Note("b.txt"), new DateTime(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc));
+        Grant(StorageAccess.Read);
 
         JsonArray entries = (await CallAsync("list-directory", "notes")).AsArray();
 
@@ -67,7 +88,7 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
     {
         const string Text = "aé€😀 and so on";
         Make("text", Text);
-        Grant("notes", StorageAccess.Read);
+        Grant(StorageAccess.Read);
 
         string read = "";
         for (JsonNode? at = 0; at is not null;)
@@ -83,10 +104,10 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
     [Fact]
     public async Task What_cannot_be_read_as_text_is_an_error()
     {
-        File.WriteAllBytes(_directory.File("latin"), [0x61, 0xe9, 0x62]);
-        File.WriteAllBytes(_directory.File("binary"), [0x61, 0, 0x62]);
+        File.WriteAllBytes(Note("latin"), [0x61, 0xe9, 0x62]);
+        File.WriteAllBytes(Note("binary"), [0x61, 0, 0x62]);
         Make("folder/file", "");
-        Grant("notes", StorageAccess.Read);
+        Grant(StorageAccess.Read);
 
         Assert.Equal("\"notes/latin\" is no text in UTF-8 (3 bytes).", await ErrorAsync("read-file", "notes/latin"));
         Assert.Equal("\"notes/binary\" is no text in UTF-8 (3 bytes).", await ErrorAsync("read-file", "notes/binary"));
@@ -97,34 +118,35 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
     [Fact]
     public async Task A_file_is_created_appended_to_and_replaced_but_never_overwritten_by_default()
     {
-        Grant("notes", StorageAccess.Read | StorageAccess.Write);
+        Grant(StorageAccess.ReadWrite);
 
         Assert.Equal(3, (int)await WriteAsync("notes/new/deep/file", "1é"));
-        Assert.Equal("1é", File.ReadAllText(_directory.File("new/deep/file")));
+        Assert.Equal("1é", File.ReadAllText(Note("new/deep/file")));
         Assert.Equal(
             "cannot write \"notes/new/deep/file\": it exists already.",
             (await _host.CallForErrorAsync("write-file", new() { ["path"] = "notes/new/deep/file", ["text"] = "2" })).Error);
         Assert.Equal(5, (int)await WriteAsync("notes/new/deep/file", "34", "append"));
-        Assert.Equal("1é34", File.ReadAllText(_directory.File("new/deep/file")));
+        Assert.Equal("1é34", File.ReadAllText(Note("new/deep/file")));
         Assert.Equal(1, (int)await WriteAsync("notes/new/deep/file", "5", "replace"));
-        Assert.Equal("5", File.ReadAllText(_directory.File("new/deep/file")));
+        Assert.Equal("5", File.ReadAllText(Note("new/deep/file")));
     }
 
     [Fact]
     public async Task Writing_needs_its_own_grant()
     {
         Make("file", "kept");
-        Grant("notes", StorageAccess.Read);
+        Grant(StorageAccess.Read);
 
         foreach ((string path, string mode) in new[] { ("notes/file", "replace"), ("notes/file", "append"), ("notes/new", "create"), ("notes/a/b", "create") })
         {
-            (string error, _) = await _host.CallForErrorAsync("write-file", new() { ["path"] = path, ["text"] = "x", ["mode"] = mode });
+            (string error, IReadOnlyList<WassetteDenial> denials) =
+                await _host.CallForErrorAsync("write-file", new() { ["path"] = path, ["text"] = "x", ["mode"] = mode });
             Assert.Contains("it needs a storage grant with", error, StringComparison.Ordinal);
+            Assert.Equal(StorageAccess.Write, Assert.Single(denials).Remedies[0].Access);
         }
 
-        Assert.Equal(["file"], Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName));
-        Assert.Equal("kept", File.ReadAllText(_directory.File("file")));
-        Assert.NotEmpty(_denials);
+        Assert.Equal(["file"], Directory.GetFileSystemEntries(Note("")).Select(Path.GetFileName));
+        Assert.Equal("kept", File.ReadAllText(Note("file")));
     }
 
     [Theory]
@@ -136,8 +158,8 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
     public async Task Nothing_outside_of_the_grant_is_reached(string path)
     {
         Make("a/file", "");
-        File.CreateSymbolicLink(_directory.File("out"), "/etc");
-        Grant("notes", StorageAccess.Read | StorageAccess.Write);
+        File.CreateSymbolicLink(Note("out"), "/etc");
+        Grant(StorageAccess.ReadWrite);
 
         Assert.Contains("grant", await ErrorAsync("read-file", path), StringComparison.Ordinal);
     }
@@ -149,8 +171,8 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
         Make("src/b.md", "one\nthe Needle here\nthree NEEDLEs");
         Make("src/deep/c.js", "needle");
         Make("src/deep/d.md", "needle" + new string('x', 300));
-        File.WriteAllBytes(_directory.File("src/image"), [.. "needle"u8, 0]);
-        Grant("notes", StorageAccess.Read);
+        File.WriteAllBytes(Note("src/image"), [.. "needle"u8, 0]);
+        Grant(StorageAccess.Read);
 
         Assert.Equal(["notes/a.md", "notes/src/b.md", "notes/src/deep/d.md"], await FindAsync(pattern: "*.md"));
         Assert.Equal(["notes/src/b.md"], await FindAsync(pattern: "src/*.md"));
@@ -170,8 +192,7 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
         }
 
         Make("private/secret.txt", "x");
-        Grant("notes", StorageAccess.Read);
-        Policy.Deny($"{_directory.Path}/private/**");
+        _host.SetPolicy(TestFiles.Example("filesystem/policy.yaml"));
 
         JsonNode cut = await _host.CallAsync("search-files", new() { ["path"] = "notes", ["content"] = "x", ["limit"] = 2 });
         JsonNode whole = await _host.CallAsync("search-files", new() { ["path"] = "notes", ["content"] = "x" });
@@ -190,7 +211,7 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
             Make($"{i:0000}", "");
         }
 
-        Grant("notes", StorageAccess.Read);
+        Grant(StorageAccess.Read);
 
         Assert.Equal(
             "\"notes\" has 1001 entries, more than 1000; search-files finds them by name.", await ErrorAsync("list-directory", "notes"));
@@ -203,8 +224,8 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
     {
         Make("a/b/c/d", "");
         Make("e", "");
-        File.CreateSymbolicLink(_directory.File("f"), "a");
-        Grant("notes", StorageAccess.Read);
+        File.CreateSymbolicLink(Note("f"), "a");
+        Grant(StorageAccess.Read);
 
         Assert.Equal("notes\n  a/\n    b/\n      c/\n  e\n  f@", (string?)await CallAsync("tree", "notes"));
         Assert.Equal(".\n  notes/", (string?)await _host.CallAsync("tree", new() { ["path"] = ".", ["depth"] = 1 }));
@@ -213,37 +234,18 @@ public sealed class FilesystemExampleTests : IStorageObserver, IDisposable
     public void Dispose()
     {
         _host.Dispose();
-        _directory.Dispose();
+        _workspace.Dispose();
     }
 
-    void IStorageObserver.Opened(HostPath path, StorageAccess access)
-    {
-    }
+    private void Grant(StorageAccess access, string uri = "fs://notes/**") => _host.Component.Grant(PolicyGrant.Storage(uri, access));
 
-    void IStorageObserver.Denied(StorageDenial denial)
-    {
-        lock (_denials)
-        {
-            _denials.Add(denial);
-        }
-    }
-
-    private RulePolicy Policy { get; } = new();
-
-    private readonly List<PreopenedDirectory> _preopened = [];
-
-    /// <summary>Grants the test's directory under a name.</summary>
-    private void Grant(string name, StorageAccess access)
-    {
-        Policy.Allow($"{_directory.Path}/**", access);
-        _preopened.Add(new PreopenedDirectory(_directory.Path, name, access.HasFlag(StorageAccess.Write)));
-        _host.Component.Permissions = _host.Component.Permissions with { Storage = new StorageGrant([.. _preopened], Policy, new ReservedPaths([]), this) };
-    }
+    /// <summary>The host's path of something in the folder <c>notes</c>.</summary>
+    private string Note(string path) => Path.Combine(_workspace.Path, "notes", path);
 
     private void Make(string path, string text)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_directory.File(path))!);
-        File.WriteAllText(_directory.File(path), text);
+        Directory.CreateDirectory(Path.GetDirectoryName(Note(path))!);
+        File.WriteAllText(Note(path), text);
     }
 
     private Task<JsonNode> CallAsync(string tool, string path) => _host.CallAsync(tool, new() { ["path"] = path });
