@@ -14,8 +14,13 @@ public sealed record FetchOptions
     /// <summary>Which addresses may be connected to.</summary>
     public AddressRules Addresses { get; init; }
 
-    /// <summary>The most bytes of a component; 256 MiB.</summary>
-    public long LargestComponent { get; init; } = ComponentCompiler.LargestComponent;
+    /// <summary>The most bytes of a component; 256 MiB unless less is set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">More than 256 MiB, which nothing here could import, or nothing.</exception>
+    public long LargestComponent
+    {
+        get;
+        init => field = value is > 0 and <= ComponentCompiler.LargestComponent ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    } = ComponentCompiler.LargestComponent;
 
     /// <summary>The most time that it all may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(30);

@@ -9,7 +9,7 @@ public enum SourceErrorKind
     /// <summary>There is no such file, repository, tag or digest.</summary>
     NotFound,
 
-    /// <summary>The file can't be read.</summary>
+    /// <summary>The file can't be read, or what is to be saved can't be written.</summary>
     Unreadable,
 
     /// <summary>It is larger than allowed.</summary>

@@ -47,8 +47,7 @@ internal sealed partial class DockerRegistry : IDisposable
             lines.Add(line);
             if (Listening().Match(line) is { Success: true } match)
             {
-                process.ErrorDataReceived += (_, _) => { };
-                process.BeginErrorReadLine();
+                _ = process.StandardError.ReadToEndAsync();
                 return new DockerRegistry(process, directory, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
             }
         }

@@ -39,9 +39,9 @@ internal sealed class FakeRegistry : IDisposable
         return new JsonObject { ["mediaType"] = mediaType, ["digest"] = digest, ["size"] = bytes.Length };
     }
 
-    /// <summary>Adds a manifest of layers.</summary>
+    /// <summary>Adds an artifact of layers.</summary>
     /// <returns>Its digest.</returns>
-    public string AddManifest(string tag, params JsonObject[] layers) => AddManifest(tag, Manifest(layers));
+    public string AddArtifact(string tag, params JsonObject[] layers) => AddManifest(tag, Manifest(layers));
 
     public string AddManifest(string tag, JsonObject manifest) =>
         AddManifest(tag, Encoding.UTF8.GetBytes(manifest.ToJsonString()), (string?)manifest["mediaType"] ?? MediaTypes.Manifest);
@@ -65,7 +65,7 @@ internal sealed class FakeRegistry : IDisposable
 
     /// <summary>Adds the test component.</summary>
     /// <returns>Its manifest's digest.</returns>
-    public string AddComponent(string tag = "latest") => AddManifest(tag, AddBlob(MediaTypes.Wasm, SourceHost.Component));
+    public string AddComponent(string tag = "latest") => AddArtifact(tag, AddBlob(MediaTypes.Wasm, SourceHost.Component));
 
     public static bool IsBlob(UpstreamExchange exchange) => exchange.RequestLine.Contains("/blobs/", StringComparison.Ordinal);
 

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Wassette.Components.Sources;
 using Wassette.Components.Sources.Credentials;
+using Wassette.Components.Sources.Http;
 using Wassette.Components.Sources.Oci;
 using Wassette.Tests.Sandbox.Egress;
 
@@ -34,19 +36,20 @@ public sealed class HostileRegistryTests : IDisposable
     public async Task What_is_cached_can_be_had_offline_and_by_the_tag_too()
     {
         _registry.AddComponent();
-        await _host.FetchAsync(_registry.Source);
+        string source = _registry.Source;
+        await _host.FetchAsync(source);
         _registry.Dispose();
         FetchOptions offline = _host.Options with { Offline = true };
 
-        Assert.Equal(SourceHost.Component, (await SourceHost.FetchAsync(_registry.Source, offline)).Bytes);
-        Assert.Equal(SourceErrorKind.NotCached, (await SourceHost.RefuseAsync(_registry.Source + ":other", offline)).Kind);
-        Assert.Equal(SourceErrorKind.Unreachable, (await SourceHost.RefuseAsync(_registry.Source, _host.Impatient)).Kind);
+        Assert.Equal(SourceHost.Component, (await SourceHost.FetchAsync(source, offline)).Bytes);
+        Assert.Equal(SourceErrorKind.NotCached, (await SourceHost.RefuseAsync(source + ":other", offline)).Kind);
+        Assert.Equal(SourceErrorKind.Unreachable, (await SourceHost.RefuseAsync(source, _host.Impatient)).Kind);
     }
 
     [Fact]
     public async Task Policy_and_documentation_come_along_as_text()
     {
-        _registry.AddManifest(
+        _registry.AddArtifact(
             "latest",
             _registry.AddBlob("application/vnd.bytecodealliance.wasm.component.layer.v0+wasm", SourceHost.Component),
             _registry.AddBlob("application/vnd.wassette.policy+yaml", "version: \"1.0\"\n"u8.ToArray()),
@@ -183,21 +186,65 @@ public sealed class HostileRegistryTests : IDisposable
     }
 
     [Fact]
-    public async Task Content_that_always_breaks_off_ends()
+    public async Task Content_that_always_breaks_off_ends_and_the_next_fetch_goes_on()
     {
         _registry.AddComponent();
         _registry.Intercept = async exchange =>
         {
             if (FakeRegistry.IsComponent(exchange))
             {
-                await exchange.AnswerAsync($"HTTP/1.1 200 OK\r\nContent-Length: {SourceHost.Component.Length}\r\n\r\n");
+                if (exchange.From() == 0)
+                {
+                    await exchange.AnswerAsync($"HTTP/1.1 200 OK\r\nContent-Length: {SourceHost.Component.Length}\r\n\r\n");
+                    await exchange.Stream.WriteAsync(SourceHost.Component.AsMemory(0, 100));
+                }
+
                 throw new IOException("Broken off.");
             }
 
             return false;
         };
-
         Assert.Equal(SourceErrorKind.Unreachable, (await _host.RefuseAsync(_registry.Source)).Kind);
+
+        _registry.Intercept = null;
+        Assert.Equal(SourceHost.Component, (await _host.FetchAsync(_registry.Source)).Bytes);
+        Assert.Equal("bytes=100-", _registry.Server.Exchanges.Last(FakeRegistry.IsComponent)["Range"]);
+    }
+
+    [Fact]
+    public async Task A_beginning_that_was_tampered_with_is_thrown_away()
+    {
+        _registry.AddComponent();
+        await _host.FetchAsync(_registry.Source);
+        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"blob {OciDigest.Of(SourceHost.Component)}")));
+        Directory.Delete(_host.Directory.File("cache/blobs"), recursive: true);
+        Directory.CreateDirectory(_host.Directory.File("cache/blobs"));
+        _host.Directory.Write($"cache/partial/{key}", new byte[100]);
+
+        Assert.Equal(SourceHost.Component, (await _host.FetchAsync(_registry.Source)).Bytes);
+    }
+
+    [Fact]
+    public async Task Fetches_at_the_same_time_do_not_get_in_each_others_way()
+    {
+        _registry.AddComponent();
+
+        FetchedComponent[] components = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _host.FetchAsync(_registry.Source)));
+
+        Assert.All(components, component => Assert.Equal(SourceHost.Component, component.Bytes));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_is_named()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
+        using FileStream full = new("/dev/full", new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, BufferSize = 0 });
+        using MemoryStream body = new(SourceHost.Component);
+
+        SourceException e = await Assert.ThrowsAsync<SourceException>(() => BodyReader.CopyAsync(
+            body, new Uri("https://r.io"), full, "x", 1_000_000, TimeSpan.FromSeconds(1), written: null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(SourceErrorKind.CacheUnusable, e.Kind);
     }
 
     public static TheoryData<string, string> BadManifests() => new()
@@ -272,10 +319,10 @@ public sealed class HostileRegistryTests : IDisposable
     [Fact]
     public async Task An_artifact_without_exactly_one_component_is_refused()
     {
-        _registry.AddManifest("image", _registry.AddBlob("application/vnd.oci.image.layer.v1.tar+gzip", [1]));
-        _registry.AddManifest("two", _registry.AddBlob(MediaTypes.Wasm, [1]), _registry.AddBlob(MediaTypes.Wasm, [2]));
-        _registry.AddManifest("policies", _registry.AddBlob(MediaTypes.Wasm, [1]), _registry.AddBlob(MediaTypes.Policy, [2]), _registry.AddBlob("text/yaml", [3]));
-        _registry.AddManifest("text", _registry.AddBlob(MediaTypes.Wasm, "text"u8.ToArray()));
+        _registry.AddArtifact("image", _registry.AddBlob("application/vnd.oci.image.layer.v1.tar+gzip", [1]));
+        _registry.AddArtifact("two", _registry.AddBlob(MediaTypes.Wasm, [1]), _registry.AddBlob(MediaTypes.Wasm, [2]));
+        _registry.AddArtifact("policies", _registry.AddBlob(MediaTypes.Wasm, [1]), _registry.AddBlob(MediaTypes.Policy, [2]), _registry.AddBlob("text/yaml", [3]));
+        _registry.AddArtifact("text", _registry.AddBlob(MediaTypes.Wasm, "text"u8.ToArray()));
 
         SourceException image = await _host.RefuseAsync(_registry.Source + ":image");
         Assert.Equal(SourceErrorKind.NotAComponent, image.Kind);

@@ -26,7 +26,7 @@ public sealed class SearchIndexTests : IDisposable
     [InlineData("weather", "weather weather-station clock fetch")]
     [InlineData("WEATHER time", "clock weather weather-station fetch")]
     [InlineData("nothing like it", "")]
-    [InlineData("", "clock weather fetch weather-station")]
+    [InlineData("", "clock fetch weather weather-station")]
     public async Task A_name_counts_more_than_a_description_and_that_more_than_a_URI(string query, string names)
     {
         SearchIndex index = await ReadAsync(Json);

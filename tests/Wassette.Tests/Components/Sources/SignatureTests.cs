@@ -134,7 +134,7 @@ public sealed class SignatureTests : IDisposable
     public async Task One_good_signature_among_others_is_enough()
     {
         byte[] wrong = Payload(digest: OciDigest.Of([1]).ToString());
-        _registry.AddManifest(Tag(), Layer(wrong, Convert.ToBase64String(Sign(wrong))), Layer(Payload(), Convert.ToBase64String(Sign(Payload()))));
+        _registry.AddArtifact(Tag(), Layer(wrong, Convert.ToBase64String(Sign(wrong))), Layer(Payload(), Convert.ToBase64String(Sign(Payload()))));
 
         Assert.NotNull((await SourceHost.FetchAsync(_registry.Source, Trusting())).Signature);
     }
@@ -152,10 +152,12 @@ public sealed class SignatureTests : IDisposable
     public async Task A_verified_component_can_be_had_offline()
     {
         AddSignature(Payload());
-        await SourceHost.FetchAsync(_registry.Source, Trusting());
+        string source = _registry.Source;
+        FetchOptions options = Trusting();
+        await SourceHost.FetchAsync(source, options);
         _registry.Dispose();
 
-        Assert.NotNull((await SourceHost.FetchAsync(_registry.Source, Trusting() with { Offline = true })).Signature);
+        Assert.NotNull((await SourceHost.FetchAsync(source, options with { Offline = true })).Signature);
     }
 
     [Fact]
@@ -266,7 +268,7 @@ public sealed class SignatureTests : IDisposable
 
     private void AddSignature(byte[] payload, byte[]? signature = null) => AddSignature(payload, Convert.ToBase64String(signature ?? Sign(payload)));
 
-    private void AddSignature(byte[] payload, string? annotation) => _registry.AddManifest(Tag(), Layer(payload, annotation));
+    private void AddSignature(byte[] payload, string? annotation) => _registry.AddArtifact(Tag(), Layer(payload, annotation));
 
     private JsonObject Layer(byte[] payload, string? annotation)
     {

@@ -45,15 +45,17 @@ internal sealed class DownloadCache
 
         using (FileStream file = new(path, PrivateDirectory.FileOptions(FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete)))
         {
-            if (file.Length <= limit)
+            if (file.Length > limit)
             {
-                byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
-                file.ReadExactly(bytes);
-                if (digest.Matches(bytes))
-                {
-                    Touch(path);
-                    return bytes;
-                }
+                return null;
+            }
+
+            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
+            file.ReadExactly(bytes);
+            if (digest.Matches(bytes))
+            {
+                Touch(path);
+                return bytes;
             }
         }
 

@@ -19,7 +19,6 @@ internal sealed class PartialFile(string path, FileStream stream) : IDisposable
     /// <summary>The stream, at its start, with all that was written.</summary>
     public Stream ForReading()
     {
-        stream.Flush();
         stream.Seek(0, SeekOrigin.Begin);
         return stream;
     }
@@ -27,8 +26,14 @@ internal sealed class PartialFile(string path, FileStream stream) : IDisposable
     /// <summary>Closes it and gives it its final name.</summary>
     public void MoveTo(string destination)
     {
-        stream.Dispose();
+        // While it is open nobody else takes it for a beginning; Windows has no choice.
+        if (OperatingSystem.IsWindows())
+        {
+            stream.Dispose();
+        }
+
         File.Move(path, destination, overwrite: true);
+        stream.Dispose();
     }
 
     /// <summary>Closes it; what was written stays for the next time, unless it is nothing.</summary>

@@ -47,7 +47,7 @@ internal static class BodyReader
                 throw SourceLimits.TooLarge(what, size: null, limit);
             }
 
-            await destination.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
+            await WriteAsync(destination, buffer.AsMemory(0, count), what, cancellation).ConfigureAwait(false);
             written?.Invoke(count);
         }
     }
@@ -73,6 +73,22 @@ internal static class BodyReader
                 SourceErrorKind.ServerError,
                 $"{DisplayText.Quote(response.RequestMessage!.RequestUri!.Authority)} gives another part of {DisplayText.Quote(what)} than the one that was asked for.",
                 "The server must follow RFC 9110.");
+
+    private static async Task WriteAsync(Stream destination, ReadOnlyMemory<byte> bytes, string what, CancellationToken cancellation)
+    {
+        try
+        {
+            await destination.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new SourceException(
+                SourceErrorKind.CacheUnusable,
+                $"{DisplayText.Quote(what)} can't be kept while it is downloaded: {DisplayText.Clean(e.Message)}",
+                "Make room on the disk of the user's cache directory; the download goes on where it stopped.",
+                e);
+        }
+    }
 
     private static async Task<int> ReadSomeAsync(Stream body, Uri uri, byte[] buffer, TimeSpan silence, CancellationToken cancellation)
     {

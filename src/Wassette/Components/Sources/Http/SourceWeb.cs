@@ -90,9 +90,10 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
             : null;
         if (reason is not null)
         {
+            string place = $"{target.Scheme}://{target.Authority}{target.AbsolutePath}";
             throw new SourceException(
                 SourceErrorKind.RedirectRefused,
-                $"{DisplayText.Quote(uri.Authority)} redirects to {DisplayText.Quote(target.GetLeftPart(UriPartial.Path))}, {reason}.",
+                $"{DisplayText.Quote(uri.Authority)} redirects to {DisplayText.Quote(place)}, {reason}.",
                 "If the component has moved, use its new address.");
         }
     }

@@ -12,7 +12,9 @@ public sealed class SearchIndex
 
     private readonly ImmutableArray<SearchDocument> _documents;
 
-    internal SearchIndex(IEnumerable<SearchEntry> entries) => _documents = [.. entries.Select(entry => new SearchDocument(entry))];
+    // In the order of names, so that what scores the same needs no more sorting.
+    internal SearchIndex(IEnumerable<SearchEntry> entries) =>
+        _documents = [.. entries.OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase).Select(entry => new SearchDocument(entry))];
 
     /// <summary>The list that comes with the module.</summary>
     public static SearchIndex BuiltIn { get; } = ReadBuiltIn();
@@ -58,7 +60,6 @@ public sealed class SearchIndex
                 .. _documents.Select(document => (document.Entry, Score: document.Score(terms)))
                     .Where(found => found.Score > 0)
                     .OrderByDescending(found => found.Score)
-                    .ThenBy(found => found.Entry.Name, StringComparer.OrdinalIgnoreCase)
                     .Take(most)
                     .Select(found => found.Entry),
             ];
