@@ -39,7 +39,9 @@ public abstract record ComponentSource
             "https" => HttpsSource.Of(text),
             "oci" => new OciSource(OciReference.Parse(text)),
             "http" => throw new SourceException(
-                SourceErrorKind.InsecureRefused, $"{DisplayText.Quote(text)} would not be encrypted.", "Use https://, or download the file and name its path."),
+                SourceErrorKind.InsecureRefused,
+                $"{DisplayText.Quote(text)} would not be encrypted.",
+                "Use https://, or download the file and name its path."),
             string scheme => throw Invalid($"'{scheme}:' is not a scheme that components are fetched by.", Known),
         };
     }

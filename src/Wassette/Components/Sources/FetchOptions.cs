@@ -19,7 +19,9 @@ public sealed record FetchOptions
     public long LargestComponent
     {
         get;
-        init => field = value is > 0 and <= ComponentCompiler.LargestComponent ? value : throw new ArgumentOutOfRangeException(nameof(value));
+        init => field = value is > 0 and <= ComponentCompiler.LargestComponent
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value));
     } = ComponentCompiler.LargestComponent;
 
     /// <summary>The most time that it all may take.</summary>

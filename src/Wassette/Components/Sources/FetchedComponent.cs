@@ -2,7 +2,10 @@ using Wassette.Components.Sources.Signatures;
 
 namespace Wassette.Components.Sources;
 
-/// <summary>A component's bytes and what came with them. All text is its publisher's: data, and nothing that is applied by itself.</summary>
+/// <summary>
+/// A component's bytes and what came with them. All text is its publisher's: data, and nothing that is applied by
+/// itself.
+/// </summary>
 public sealed record FetchedComponent
 {
     /// <summary>Where it was asked for.</summary>

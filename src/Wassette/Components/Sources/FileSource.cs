@@ -17,7 +17,8 @@ public sealed record FileSource : ComponentSource
     /// <summary>A path, relative to the current directory; <c>~</c> is the user's home.</summary>
     internal static FileSource OfPath(string text)
     {
-        bool isHome = text is "~" || text.StartsWith("~/", StringComparison.Ordinal) || (OperatingSystem.IsWindows() && text.StartsWith("~\\", StringComparison.Ordinal));
+        bool isHome = text is "~" || text.StartsWith("~/", StringComparison.Ordinal) || (
+            OperatingSystem.IsWindows() && text.StartsWith("~\\", StringComparison.Ordinal));
         string path = isHome
             ? System.IO.Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), text[1..])
             : text;
@@ -27,7 +28,8 @@ public sealed record FileSource : ComponentSource
         }
         catch (ArgumentException e)
         {
-            throw new SourceException(SourceErrorKind.InvalidSource, $"There can be no file {DisplayText.QuotePath(text)}.", "Name a file.", e);
+            throw new SourceException(
+                SourceErrorKind.InvalidSource, $"There can be no file {DisplayText.QuotePath(text)}.", "Name a file.", e);
         }
     }
 
@@ -40,7 +42,8 @@ public sealed record FileSource : ComponentSource
             : rest[2..];
         if (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal))
         {
-            throw Invalid($"{DisplayText.Quote(text)} is not the URL of a file of this machine.", "Write file:///full/path.wasm, or the path alone.");
+            throw Invalid(
+                $"{DisplayText.Quote(text)} is not the URL of a file of this machine.", "Write file:///full/path.wasm, or the path alone.");
         }
 
         if (path.AsSpan().ContainsAny('?', '#'))

@@ -28,7 +28,9 @@ public sealed record HttpsSource : ComponentSource
 
         if (uri.UserInfo.Length > 0)
         {
-            throw Invalid("The URL has a user name or password in it, which would be kept and shown.", "Download the file with a program that can log in, and name its path.");
+            throw Invalid(
+                "The URL has a user name or password in it, which would be kept and shown.",
+                "Download the file with a program that can log in, and name its path.");
         }
 
         if (uri.Fragment.Length > 0)

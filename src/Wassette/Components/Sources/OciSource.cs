@@ -53,7 +53,10 @@ public sealed record OciSource : ComponentSource
     /// <returns>The same source, pinned to the digest of what was published.</returns>
     /// <exception cref="SourceException">It can't be published.</exception>
     public Task<OciSource> PublishAsync(
-        Publication publication, FetchOptions? options = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellation = default)
+        Publication publication,
+        FetchOptions? options = null,
+        IProgress<FetchProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         options ??= FetchOptions.Default;
         if (IsPinned)
@@ -113,7 +116,11 @@ public sealed record OciSource : ComponentSource
     }
 
     private OciContent Open(FetchOptions options, SourceWeb web, IProgress<FetchProgress>? progress) => new(
-        Reference, options, new RegistryClient(Reference, options, web, pushes: false), new DownloadCache(options.CacheDirectory), progress);
+        Reference,
+        options,
+        new RegistryClient(Reference, options, web, pushes: false),
+        new DownloadCache(options.CacheDirectory),
+        progress);
 
     private async Task<(OciManifest Root, OciManifest Manifest)> ResolveAsync(OciContent content, CancellationToken cancellation)
     {
@@ -129,11 +136,14 @@ public sealed record OciSource : ComponentSource
         OciManifest manifest = await content.GetManifestAsync(chosen.Digest, cancellation).ConfigureAwait(false);
         return manifest.IsIndex || manifest.Bytes.Length != chosen.Size
             ? throw new SourceException(
-                SourceErrorKind.Corrupt, $"The manifest {DisplayText.Quote(chosen.Digest.ToString())} is not what the index {DisplayText.Quote(Text)} says.", "Tell its publisher.")
+                SourceErrorKind.Corrupt,
+                $"The manifest {DisplayText.Quote(chosen.Digest.ToString())} is not what the index {DisplayText.Quote(Text)} says.",
+                "Tell its publisher.")
             : (root, manifest);
     }
 
-    private async Task<VerifiedSignature?> VerifyAsync(OciContent content, OciManifest root, OciManifest manifest, CancellationToken cancellation)
+    private async Task<VerifiedSignature?> VerifyAsync(
+        OciContent content, OciManifest root, OciManifest manifest, CancellationToken cancellation)
     {
         TrustRule? rule = SignatureRequirement.Find(Reference, content.Options);
         return rule is null
@@ -152,6 +162,7 @@ public sealed record OciSource : ComponentSource
         string name = $"{Text} ({what})";
         byte[] bytes = await content.GetBlobAsync(layer, name, SourceLimits.LargestText, cancellation).ConfigureAwait(false);
         return PolicyText.Decode(bytes, out _)
-            ?? throw new SourceException(SourceErrorKind.InvalidManifest, $"The {what} of {DisplayText.Quote(Text)} is not UTF-8.", "Tell its publisher.");
+            ?? throw new SourceException(
+                SourceErrorKind.InvalidManifest, $"The {what} of {DisplayText.Quote(Text)} is not UTF-8.", "Tell its publisher.");
     }
 }

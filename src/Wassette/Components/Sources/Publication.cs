@@ -6,7 +6,10 @@ public sealed record Publication
     /// <summary>The component.</summary>
     public required byte[] Component { get; init; }
 
-    /// <summary>The policy that it asks for, as YAML, or null. Clients that take one layer only, such as wkg, can't pull an artifact that has more.</summary>
+    /// <summary>
+    /// The policy that it asks for, as YAML, or null. Clients that take one layer only, such as wkg, can't pull an
+    /// artifact that has more.
+    /// </summary>
     public string? Policy { get; init; }
 
     /// <summary>Its documentation as markdown, or null.</summary>

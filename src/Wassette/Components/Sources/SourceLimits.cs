@@ -5,7 +5,10 @@ namespace Wassette.Components.Sources;
 /// <summary>How much of anything is taken from a server or a file.</summary>
 internal static class SourceLimits
 {
-    /// <summary>The most bytes of a manifest or index; registries take no more either (distribution specification, "Pushing Manifests").</summary>
+    /// <summary>
+    /// The most bytes of a manifest or index; registries take no more either (distribution specification, "Pushing
+    /// Manifests").
+    /// </summary>
     public const int LargestManifest = 4 * 1024 * 1024;
 
     /// <summary>The most bytes of a config, a policy or a documentation layer, a token, or a file of credentials.</summary>
@@ -20,6 +23,8 @@ internal static class SourceLimits
     /// <summary>Something is larger than allowed.</summary>
     public static SourceException TooLarge(string what, long? size, long limit) => new(
         SourceErrorKind.TooLarge,
-        size is null ? $"{DisplayText.Quote(what)} has more than {limit} bytes." : $"{DisplayText.Quote(what)} has {size} bytes; at most {limit} are taken.",
+        size is null
+            ? $"{DisplayText.Quote(what)} has more than {limit} bytes."
+            : $"{DisplayText.Quote(what)} has {size} bytes; at most {limit} are taken.",
         "Nothing of it was used. If it is meant to be so large, raise the limit.");
 }

@@ -11,7 +11,9 @@ internal static class WasmMagic
         if (!bytes.StartsWith("\0asm"u8))
         {
             throw new SourceException(
-                SourceErrorKind.NotAComponent, $"{DisplayText.Quote(what)} is there, and is not WebAssembly.", "Check the address; it may be that of a page about the component.");
+                SourceErrorKind.NotAComponent,
+                $"{DisplayText.Quote(what)} is there, and is not WebAssembly.",
+                "Check the address; it may be that of a page about the component.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Wassette.Components.Sources;
 using Wassette.Components.Sources.Credentials;
 using Wassette.Components.Sources.Oci;
@@ -50,7 +51,8 @@ public sealed class CredentialLookupTests : IDisposable
 
         Assert.Equal("ada", (await FindAsync("oci://r.io/a"))?.UserName);
         Assert.Equal("bob", (await FindAsync("oci://r.io/a", runtime))?.UserName);
-        Assert.Equal("cy", (await FindAsync("oci://r.io/a", runtime, ("REGISTRY_AUTH_FILE", _host.Directory.File("chosen.json"))))?.UserName);
+        Assert.Equal(
+            "cy", (await FindAsync("oci://r.io/a", runtime, ("REGISTRY_AUTH_FILE", _host.Directory.File("chosen.json"))))?.UserName);
     }
 
     [Theory]
@@ -96,7 +98,8 @@ public sealed class CredentialLookupTests : IDisposable
 
         Assert.Equal(
             SourceErrorKind.InvalidCredentials,
-            (await Assert.ThrowsAsync<SourceException>(() => FindAsync("oci://r.io/a", ("PATH", $"{_host.Directory.File("bin")}:/bin:/usr/bin")))).Kind);
+            (await Assert.ThrowsAsync<SourceException>(
+                () => FindAsync("oci://r.io/a", ("PATH", $"{_host.Directory.File("bin")}:/bin:/usr/bin")))).Kind);
     }
 
     [Theory]
@@ -107,7 +110,9 @@ public sealed class CredentialLookupTests : IDisposable
     [InlineData("")]
     public async Task A_helper_that_is_not_a_plain_name_is_not_run(string helper)
     {
-        Write(".docker/config.json", new System.Text.Json.Nodes.JsonObject { ["credHelpers"] = new System.Text.Json.Nodes.JsonObject { ["r.io"] = helper } }.ToJsonString());
+        Write(
+            ".docker/config.json",
+            new JsonObject { ["credHelpers"] = new JsonObject { ["r.io"] = helper } }.ToJsonString());
 
         SourceException e = await Assert.ThrowsAsync<SourceException>(() => FindAsync("oci://r.io/a"));
 
@@ -119,7 +124,8 @@ public sealed class CredentialLookupTests : IDisposable
     {
         Write(".docker/config.json", """{"credsStore":"test"}""");
 
-        SourceException e = await Assert.ThrowsAsync<SourceException>(() => FindAsync("oci://r.io/a", ("PATH", $".{Path.PathSeparator}{Path.PathSeparator}bin")));
+        SourceException e = await Assert.ThrowsAsync<SourceException>(
+            () => FindAsync("oci://r.io/a", ("PATH", $".{Path.PathSeparator}{Path.PathSeparator}bin")));
 
         Assert.StartsWith("There is no program 'docker-credential-test'", e.Message, StringComparison.Ordinal);
     }
@@ -144,6 +150,8 @@ public sealed class CredentialLookupTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The helper is a shell script.");
         Write($"bin/docker-credential-{name}", "#!/bin/sh\n" + script + "\n");
-        File.SetUnixFileMode(_host.Directory.File($"bin/docker-credential-{name}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            _host.Directory.File($"bin/docker-credential-{name}"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

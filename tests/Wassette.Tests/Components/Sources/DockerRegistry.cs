@@ -13,7 +13,8 @@ internal sealed partial class DockerRegistry : IDisposable
     private readonly Process _process;
     private readonly TemporaryDirectory _directory;
 
-    private DockerRegistry(Process process, TemporaryDirectory directory, int port) => (_process, _directory, Port) = (process, directory, port);
+    private DockerRegistry(Process process, TemporaryDirectory directory, int port) =>
+        (_process, _directory, Port) = (process, directory, port);
 
     public int Port { get; }
 
@@ -38,7 +39,11 @@ internal sealed partial class DockerRegistry : IDisposable
             {{auth}}
             """;
         await File.WriteAllTextAsync(directory.File("config.yml"), configuration);
-        Process process = Process.Start(new ProcessStartInfo(program, ["serve", directory.File("config.yml")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Process process = Process.Start(new ProcessStartInfo(program, ["serve", directory.File("config.yml")])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         List<string> lines = [];
@@ -91,7 +96,8 @@ internal sealed partial class DockerRegistry : IDisposable
 
     private static string Require(string program)
     {
-        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
+        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(
+            directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, $"This machine has no {program}.");
         return path!;
     }

@@ -45,15 +45,19 @@ public sealed class DockerRegistryTests : IDisposable
 
         await DockerRegistry.SkopeoAsync("copy", "--src-tls-verify=false", $"docker://{registry.Host}/tools/tiny:1.0", $"oci:{layout}:1.0");
 
-        JsonNode manifest = JsonNode.Parse(await ReadBlobAsync(layout, pinned.Text[(pinned.Text.IndexOf('@', StringComparison.Ordinal) + 1)..]))!;
+        JsonNode manifest = JsonNode.Parse(
+            await ReadBlobAsync(layout, pinned.Text[(pinned.Text.IndexOf('@', StringComparison.Ordinal) + 1)..]))!;
         Assert.Equal(MediaTypes.WasmConfig, (string?)manifest["config"]!["mediaType"]);
         Assert.Equal(
             ["application/wasm component.wasm", "application/vnd.wasm.policy.v1+yaml policy.yaml", "text/markdown README.md"],
-            manifest["layers"]!.AsArray().Select(layer => $"{layer!["mediaType"]} {layer["annotations"]!["org.opencontainers.image.title"]}"));
+            manifest["layers"]!.AsArray().Select(
+                layer => $"{layer!["mediaType"]} {layer["annotations"]!["org.opencontainers.image.title"]}"));
         Assert.Equal(SourceHost.Component, await ReadBlobAsync(layout, (string)manifest["layers"]![0]!["digest"]!));
         JsonNode config = JsonNode.Parse(await ReadBlobAsync(layout, (string)manifest["config"]!["digest"]!))!;
         Assert.Equal("wasm/wasip2", $"{config["architecture"]}/{config["os"]}");
-        Assert.Equal(manifest["layers"]!.AsArray().Select(layer => (string?)layer!["digest"]), config["layerDigests"]!.AsArray().Select(digest => (string?)digest));
+        Assert.Equal(
+            manifest["layers"]!.AsArray().Select(layer => (string?)layer!["digest"]),
+            config["layerDigests"]!.AsArray().Select(digest => (string?)digest));
         Assert.Equal("""["test:tiny/api"]""", config["component"]!["exports"]!.ToJsonString());
     }
 
@@ -69,12 +73,14 @@ public sealed class DockerRegistryTests : IDisposable
 
         await source.SaveAsync(saved, _host.Options, null, TestContext.Current.CancellationToken);
         string transport = name.EndsWith(".tar", StringComparison.Ordinal) ? "oci-archive" : "oci";
-        await DockerRegistry.SkopeoAsync("copy", "--dest-tls-verify=false", $"{transport}:{saved}:1.0", $"docker://{registry.Host}/copied/tiny:2");
+        await DockerRegistry.SkopeoAsync(
+            "copy", "--dest-tls-verify=false", $"{transport}:{saved}:1.0", $"docker://{registry.Host}/copied/tiny:2");
         FetchedComponent component = await _host.FetchAsync($"oci://{registry.Host}/copied/tiny:2");
 
         Assert.Equal(SourceHost.Component, component.Bytes);
         Assert.EndsWith(component.ManifestDigest!, pinned.Text, StringComparison.Ordinal);
-        SourceException again = await Assert.ThrowsAsync<SourceException>(() => source.SaveAsync(saved, _host.Options, null, TestContext.Current.CancellationToken));
+        SourceException again = await Assert.ThrowsAsync<SourceException>(
+            () => source.SaveAsync(saved, _host.Options, null, TestContext.Current.CancellationToken));
         Assert.Equal(SourceErrorKind.Unreadable, again.Kind);
     }
 
@@ -88,10 +94,20 @@ public sealed class DockerRegistryTests : IDisposable
         OciDescriptor layer = WriteBlob(layout, "application/vnd.wasm.component.v1+wasm", SourceHost.Component);
         OciManifest manifest = OciManifestWriter.Write(config, [layer], new Dictionary<string, string>());
         WriteBlob(layout, MediaTypes.Manifest, manifest.Bytes);
-        await File.WriteAllTextAsync(Path.Combine(layout, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(layout, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             Path.Combine(layout, "index.json"),
-            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{MediaTypes.Manifest}}","digest":"{{manifest.Descriptor.Digest}}","size":{{manifest.Bytes.Length}}}]}""",
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["manifests"] = new JsonArray(new JsonObject
+                {
+                    ["mediaType"] = MediaTypes.Manifest,
+                    ["digest"] = manifest.Descriptor.Digest.ToString(),
+                    ["size"] = manifest.Bytes.Length,
+                }),
+            }.ToJsonString(),
             TestContext.Current.CancellationToken);
         await DockerRegistry.SkopeoAsync("copy", "--dest-tls-verify=false", $"oci:{layout}", $"docker://{registry.Host}/other:latest");
 
@@ -115,11 +131,13 @@ public sealed class DockerRegistryTests : IDisposable
         Assert.Equal(
             SourceErrorKind.Unauthorized,
             (await SourceHost.RefuseAsync(source.Text, _host.Options with { Credential = new RegistryCredential("ada", "wrong") })).Kind);
-        Assert.Equal(SourceErrorKind.CertificateRefused, (await SourceHost.RefuseAsync(source.Text, ada with { Route = EgressHost.NoProxy })).Kind);
+        Assert.Equal(
+            SourceErrorKind.CertificateRefused, (await SourceHost.RefuseAsync(source.Text, ada with { Route = EgressHost.NoProxy })).Kind);
 
         Directory.CreateDirectory(_host.Directory.File(".docker"));
         string encoded = Convert.ToBase64String("ada:correct horse"u8);
-        _host.Directory.Write(".docker/config.json", Encoding.UTF8.GetBytes($$"""{"auths": {"{{registry.Host}}": {"auth": "{{encoded}}"} } }"""));
+        _host.Directory.Write(
+            ".docker/config.json", Encoding.UTF8.GetBytes($$"""{"auths": {"{{registry.Host}}": {"auth": "{{encoded}}"} } }"""));
         Assert.Equal(SourceHost.Component, (await _host.FetchAsync(source.Text)).Bytes);
     }
 
@@ -135,7 +153,8 @@ public sealed class DockerRegistryTests : IDisposable
             ? new RegistryCredential(RegistryCredentialKind.IdentityToken, "", TokenService.IdentityToken)
             : new RegistryCredential("ada", "correct horse");
 
-        await source.PublishAsync(Publication(), _host.Options with { Credential = credential }, null, TestContext.Current.CancellationToken);
+        await source.PublishAsync(
+            Publication(), _host.Options with { Credential = credential }, null, TestContext.Current.CancellationToken);
 
         // To pull, the service asks for nothing.
         Assert.Equal(SourceHost.Component, (await _host.FetchAsync(source.Text)).Bytes);
@@ -168,7 +187,8 @@ public sealed class DockerRegistryTests : IDisposable
 
         Assert.Equal(SourceErrorKind.NotAComponent, await RefuseAsync(source, Publication() with { Component = [1, 2, 3] }));
         Assert.Equal(SourceErrorKind.InvalidPublication, await RefuseAsync(source, Publication() with { Policy = "permissions: 5" }));
-        Assert.Equal(SourceErrorKind.TooLarge, await RefuseAsync(source, Publication() with { Documentation = new string('x', 2_000_000) }));
+        Assert.Equal(
+            SourceErrorKind.TooLarge, await RefuseAsync(source, Publication() with { Documentation = new string('x', 2_000_000) }));
         Assert.Equal(SourceErrorKind.InvalidSource, await RefuseAsync(Source($"oci://localhost:1/x@{OciDigest.Of([])}"), Publication()));
         Assert.Equal(SourceErrorKind.Unreachable, await RefuseAsync(source, Publication()));
     }
@@ -189,7 +209,8 @@ public sealed class DockerRegistryTests : IDisposable
         source.PublishAsync(publication, _host.Options, null, TestContext.Current.CancellationToken);
 
     private static Task<byte[]> ReadBlobAsync(string layout, string digest) =>
-        File.ReadAllBytesAsync(Path.Combine(layout, "blobs", digest.Replace(':', Path.DirectorySeparatorChar)), TestContext.Current.CancellationToken);
+        File.ReadAllBytesAsync(
+            Path.Combine(layout, "blobs", digest.Replace(':', Path.DirectorySeparatorChar)), TestContext.Current.CancellationToken);
 
     private static OciDescriptor WriteBlob(string layout, string mediaType, byte[] bytes)
     {

@@ -27,7 +27,9 @@ internal sealed class FakeRegistry : IDisposable
     public string Source => $"oci://{Host}/{Repository}";
 
     /// <summary>The paths that were asked for, without the repository.</summary>
-    public IEnumerable<string> Requests => _server.Exchanges.Select(exchange => exchange.RequestLine.Replace($"/v2/{Repository}", "", StringComparison.Ordinal).Replace(" HTTP/1.1", "", StringComparison.Ordinal));
+    public IEnumerable<string> Requests =>
+        _server.Exchanges.Select(exchange => exchange.RequestLine.Replace(
+            $"/v2/{Repository}", "", StringComparison.Ordinal).Replace(" HTTP/1.1", "", StringComparison.Ordinal));
 
     public void Dispose() => _server.Dispose();
 
@@ -70,7 +72,8 @@ internal sealed class FakeRegistry : IDisposable
     public static bool IsBlob(UpstreamExchange exchange) => exchange.RequestLine.Contains("/blobs/", StringComparison.Ordinal);
 
     /// <summary>Whether the component's own layer is asked for.</summary>
-    public static bool IsComponent(UpstreamExchange exchange) => exchange.Path().EndsWith(OciDigest.Of(SourceHost.Component).ToString(), StringComparison.Ordinal);
+    public static bool IsComponent(UpstreamExchange exchange) =>
+        exchange.Path().EndsWith(OciDigest.Of(SourceHost.Component).ToString(), StringComparison.Ordinal);
 
     private async Task AnswerAsync(UpstreamExchange exchange)
     {

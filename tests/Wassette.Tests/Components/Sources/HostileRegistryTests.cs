@@ -59,7 +59,8 @@ public sealed class HostileRegistryTests : IDisposable
         FetchedComponent component = await _host.FetchAsync(_registry.Source);
 
         Assert.Equal(("version: \"1.0\"\n", "# Tiny\n"), (component.PolicyText, component.Documentation));
-        Assert.DoesNotContain(_registry.Requests, request => request.EndsWith(OciDigest.Of([1, 2, 3]).ToString(), StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _registry.Requests, request => request.EndsWith(OciDigest.Of([1, 2, 3]).ToString(), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -73,7 +74,8 @@ public sealed class HostileRegistryTests : IDisposable
         {
             ["mediaType"] = MediaTypes.Manifest,
             ["digest"] = entryDigest,
-            ["size"] = Encoding.UTF8.GetByteCount(_registry.Manifest(_registry.AddBlob(MediaTypes.Wasm, SourceHost.Component)).ToJsonString()),
+            ["size"] = Encoding.UTF8.GetByteCount(
+                _registry.Manifest(_registry.AddBlob(MediaTypes.Wasm, SourceHost.Component)).ToJsonString()),
             ["platform"] = new JsonObject { ["architecture"] = entryArchitecture, ["os"] = entrySystem },
         };
         _registry.AddManifest("latest", new JsonObject
@@ -104,7 +106,8 @@ public sealed class HostileRegistryTests : IDisposable
             bool isManifest = exchange.Path().Contains("/manifests/", StringComparison.Ordinal);
             if (isManifest)
             {
-                await exchange.AnswerAsync(200, Encoding.UTF8.GetBytes(_registry.Manifest().ToJsonString()), $"Content-Type: {MediaTypes.Manifest}");
+                await exchange.AnswerAsync(
+                    200, Encoding.UTF8.GetBytes(_registry.Manifest().ToJsonString()), $"Content-Type: {MediaTypes.Manifest}");
             }
 
             return isManifest;
@@ -242,7 +245,14 @@ public sealed class HostileRegistryTests : IDisposable
         using MemoryStream body = new(SourceHost.Component);
 
         SourceException e = await Assert.ThrowsAsync<SourceException>(() => BodyReader.CopyAsync(
-            body, new Uri("https://r.io"), full, "x", 1_000_000, TimeSpan.FromSeconds(1), written: null, TestContext.Current.CancellationToken));
+            body,
+            new Uri("https://r.io"),
+            full,
+            "x",
+            1_000_000,
+            TimeSpan.FromSeconds(1),
+            written: null,
+            TestContext.Current.CancellationToken));
 
         Assert.Equal(SourceErrorKind.CacheUnusable, e.Kind);
     }
@@ -312,7 +322,8 @@ public sealed class HostileRegistryTests : IDisposable
     {
         _registry.AddComponent();
 
-        Assert.Equal(SourceErrorKind.TooLarge, (await SourceHost.RefuseAsync(_registry.Source, _host.Options with { LargestComponent = 100 })).Kind);
+        Assert.Equal(
+            SourceErrorKind.TooLarge, (await SourceHost.RefuseAsync(_registry.Source, _host.Options with { LargestComponent = 100 })).Kind);
         Assert.DoesNotContain(_registry.Server.Exchanges, FakeRegistry.IsComponent);
     }
 
@@ -321,7 +332,11 @@ public sealed class HostileRegistryTests : IDisposable
     {
         _registry.AddArtifact("image", _registry.AddBlob("application/vnd.oci.image.layer.v1.tar+gzip", [1]));
         _registry.AddArtifact("two", _registry.AddBlob(MediaTypes.Wasm, [1]), _registry.AddBlob(MediaTypes.Wasm, [2]));
-        _registry.AddArtifact("policies", _registry.AddBlob(MediaTypes.Wasm, [1]), _registry.AddBlob(MediaTypes.Policy, [2]), _registry.AddBlob("text/yaml", [3]));
+        _registry.AddArtifact(
+            "policies",
+            _registry.AddBlob(MediaTypes.Wasm, [1]),
+            _registry.AddBlob(MediaTypes.Policy, [2]),
+            _registry.AddBlob("text/yaml", [3]));
         _registry.AddArtifact("text", _registry.AddBlob(MediaTypes.Wasm, "text"u8.ToArray()));
 
         SourceException image = await _host.RefuseAsync(_registry.Source + ":image");
@@ -343,7 +358,8 @@ public sealed class HostileRegistryTests : IDisposable
         _registry.AddManifest("latest", manifest);
 
         FetchedComponent component = await _host.FetchAsync(_registry.Source);
-        await ((OciSource)component.Source).SaveAsync(_host.Directory.File("saved/layout"), _host.Options, null, TestContext.Current.CancellationToken);
+        await ((OciSource)component.Source).SaveAsync(
+            _host.Directory.File("saved/layout"), _host.Options, null, TestContext.Current.CancellationToken);
 
         Assert.Equal("\u001b[31m../x", component.Annotations["title"]);
         Assert.Equal(["cache", "saved"], Directory.GetFileSystemEntries(_host.Directory.Path).Select(Path.GetFileName).Order());
@@ -402,7 +418,8 @@ public sealed class HostileRegistryTests : IDisposable
 
             if (exchange["Authorization"] != "Bearer abc")
             {
-                await exchange.AnswerAsync(401, $"WWW-Authenticate: Bearer realm=\"https://{_registry.Host}/token\",service=\"s\",scope=\"registry:catalog:*\"");
+                await exchange.AnswerAsync(
+                    401, $"WWW-Authenticate: Bearer realm=\"https://{_registry.Host}/token\",service=\"s\",scope=\"registry:catalog:*\"");
                 return true;
             }
 
@@ -415,11 +432,13 @@ public sealed class HostileRegistryTests : IDisposable
             return false;
         };
 
-        FetchedComponent component = await SourceHost.FetchAsync(_registry.Source, _host.Options with { Credential = new RegistryCredential("ada", "secret") });
+        FetchedComponent component = await SourceHost.FetchAsync(
+            _registry.Source, _host.Options with { Credential = new RegistryCredential("ada", "secret") });
 
         Assert.Equal(SourceHost.Component, component.Bytes);
         Assert.Null(Assert.Single(elsewhere.Exchanges)["Authorization"]);
-        UpstreamExchange token = _registry.Server.Exchanges.Single(exchange => exchange.Path().StartsWith("/token", StringComparison.Ordinal));
+        UpstreamExchange token = _registry.Server.Exchanges.Single(
+            exchange => exchange.Path().StartsWith("/token", StringComparison.Ordinal));
         Assert.Equal("/token?service=s&scope=repository%3Atools%2Ftiny%3Apull", token.Path());
         Assert.Equal("Basic YWRhOnNlY3JldA==", token["Authorization"]);
     }
@@ -437,7 +456,10 @@ public sealed class HostileRegistryTests : IDisposable
             return true;
         };
 
-        Assert.Equal(kind, (await SourceHost.RefuseAsync(_registry.Source, _host.Options with { Credential = new RegistryCredential("ada", "secret") })).Kind);
+        Assert.Equal(
+            kind,
+            (await SourceHost.RefuseAsync(
+                _registry.Source, _host.Options with { Credential = new RegistryCredential("ada", "secret") })).Kind);
     }
 
     [Fact]
@@ -452,7 +474,8 @@ public sealed class HostileRegistryTests : IDisposable
             return true;
         };
 
-        SourceException e = await SourceHost.RefuseAsync(_registry.Source, _host.Options with { Credential = new RegistryCredential("ada", "secret") });
+        SourceException e = await SourceHost.RefuseAsync(
+            _registry.Source, _host.Options with { Credential = new RegistryCredential("ada", "secret") });
 
         Assert.Equal(SourceErrorKind.RedirectRefused, e.Kind);
         Assert.Empty(elsewhere.Exchanges);
@@ -494,7 +517,9 @@ public sealed class HostileRegistryTests : IDisposable
     {
         _registry.AddComponent();
 
-        Assert.Equal(SourceErrorKind.AddressRefused, (await SourceHost.RefuseAsync(_registry.Source, _host.Options with { Addresses = AddressRules.PublicOnly })).Kind);
+        Assert.Equal(
+            SourceErrorKind.AddressRefused,
+            (await SourceHost.RefuseAsync(_registry.Source, _host.Options with { Addresses = AddressRules.PublicOnly })).Kind);
         Assert.Equal(0, _registry.Server.Connections);
     }
 

@@ -91,7 +91,10 @@ public sealed class HttpsSourceTests : IDisposable
             }
 
             await exchange.AnswerAsync(
-                206, SourceHost.Component.AsMemory(from), "ETag: \"one\"", $"Content-Range: bytes {from}-{SourceHost.Component.Length - 1}/{SourceHost.Component.Length}");
+                206,
+                SourceHost.Component.AsMemory(from),
+                "ETag: \"one\"",
+                $"Content-Range: bytes {from}-{SourceHost.Component.Length - 1}/{SourceHost.Component.Length}");
         });
 
         FetchedComponent component = await _host.FetchAsync(Url(server));
@@ -132,7 +135,8 @@ public sealed class HttpsSourceTests : IDisposable
                 throw new IOException("Broken off.");
             }
 
-            await exchange.AnswerAsync(206, SourceHost.Component, $"Content-Range: bytes 0-{SourceHost.Component.Length - 1}/{SourceHost.Component.Length}");
+            await exchange.AnswerAsync(
+                206, SourceHost.Component, $"Content-Range: bytes 0-{SourceHost.Component.Length - 1}/{SourceHost.Component.Length}");
         });
 
         Assert.Equal(SourceErrorKind.ServerError, (await _host.RefuseAsync(Url(server))).Kind);
@@ -268,7 +272,9 @@ public sealed class HttpsSourceTests : IDisposable
             }
         });
 
-        Assert.Equal(SourceErrorKind.TimedOut, (await SourceHost.RefuseAsync(Url(server), _host.Options with { Timeout = TimeSpan.FromMilliseconds(500) })).Kind);
+        Assert.Equal(
+            SourceErrorKind.TimedOut,
+            (await SourceHost.RefuseAsync(Url(server), _host.Options with { Timeout = TimeSpan.FromMilliseconds(500) })).Kind);
     }
 
     [Fact]
@@ -289,7 +295,9 @@ public sealed class HttpsSourceTests : IDisposable
     {
         UpstreamServer server = _host.Serve(exchange => exchange.AnswerAsync(200, SourceHost.Component));
 
-        Assert.Equal(SourceErrorKind.CertificateRefused, (await SourceHost.RefuseAsync(Url(server), _host.Options with { Route = EgressHost.NoProxy })).Kind);
+        Assert.Equal(
+            SourceErrorKind.CertificateRefused,
+            (await SourceHost.RefuseAsync(Url(server), _host.Options with { Route = EgressHost.NoProxy })).Kind);
         Assert.Equal(
             SourceErrorKind.CertificateRefused,
             (await _host.RefuseAsync(Url(server).Replace("localhost", "127.0.0.1", StringComparison.Ordinal))).Kind);
@@ -334,7 +342,8 @@ public sealed class HttpsSourceTests : IDisposable
             }),
         };
 
-        Assert.Equal(SourceErrorKind.AddressRefused, (await SourceHost.RefuseAsync($"https://rebound.test:{server.Port}/x.wasm", options)).Kind);
+        Assert.Equal(
+            SourceErrorKind.AddressRefused, (await SourceHost.RefuseAsync($"https://rebound.test:{server.Port}/x.wasm", options)).Kind);
         Assert.Equal(0, server.Connections);
     }
 
@@ -375,7 +384,8 @@ public sealed class HttpsSourceTests : IDisposable
             await cancellation.CancelAsync();
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ComponentSource.Parse(Url(server)).FetchAsync(_host.Options, null, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => ComponentSource.Parse(Url(server)).FetchAsync(_host.Options, null, cancellation.Token));
     }
 
     [Fact]

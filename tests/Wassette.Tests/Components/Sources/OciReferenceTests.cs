@@ -23,7 +23,8 @@ public sealed class OciReferenceTests
     {
         OciReference reference = OciReference.Parse(text);
 
-        Assert.Equal((registry, repository, tag, digest), (reference.Registry, reference.Repository, reference.Tag, reference.Digest?.ToString()));
+        Assert.Equal(
+            (registry, repository, tag, digest), (reference.Registry, reference.Repository, reference.Tag, reference.Digest?.ToString()));
         Assert.Equal(reference, OciReference.Parse(reference.ToString()));
     }
 

@@ -97,7 +97,7 @@ public sealed class SearchIndexTests : IDisposable
         SearchIndex index = await ReadAsync(JsonSerializer.Serialize(Enumerable.Range(0, 10_000).Select(i => new Dictionary<string, string>
         {
             ["name"] = $"component-{i}",
-            ["description"] = $"Does what number {i} does, with the weather, files, the network and {string.Join(' ', Enumerable.Repeat("words", i % 30))}",
+            ["description"] = $"Does what number {i} does: weather, files {string.Join(' ', Enumerable.Repeat("words", i % 30))}",
             ["uri"] = $"oci://registry.example.com/tools/component-{i}:latest",
         })));
         index.Find("warm up");
@@ -117,5 +117,6 @@ public sealed class SearchIndexTests : IDisposable
         SearchIndex.ReadAsync($"https://localhost:{server.Port}/index.json", _host.Options, TestContext.Current.CancellationToken);
 
     private Task<SearchIndex> ReadAsync(string json) =>
-        SearchIndex.ReadAsync(_host.Directory.Write("index.json", Encoding.UTF8.GetBytes(json)), _host.Options, TestContext.Current.CancellationToken);
+        SearchIndex.ReadAsync(
+            _host.Directory.Write("index.json", Encoding.UTF8.GetBytes(json)), _host.Options, TestContext.Current.CancellationToken);
 }

@@ -35,7 +35,9 @@ public sealed class SignatureTests : IDisposable
         FetchedComponent component = await SourceHost.FetchAsync(_registry.Source, Trusting());
 
         string id = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()))}";
-        Assert.Equal(new VerifiedSignature(id, _host.Directory.File("signer.pub"), $"{_registry.Host}/{FakeRegistry.Repository}"), component.Signature);
+        Assert.Equal(
+            new VerifiedSignature(id, _host.Directory.File("signer.pub"), $"{_registry.Host}/{FakeRegistry.Repository}"),
+            component.Signature);
     }
 
     [Fact]
@@ -134,7 +136,8 @@ public sealed class SignatureTests : IDisposable
     public async Task One_good_signature_among_others_is_enough()
     {
         byte[] wrong = Payload(digest: OciDigest.Of([1]).ToString());
-        _registry.AddArtifact(Tag(), Layer(wrong, Convert.ToBase64String(Sign(wrong))), Layer(Payload(), Convert.ToBase64String(Sign(Payload()))));
+        _registry.AddArtifact(
+            Tag(), Layer(wrong, Convert.ToBase64String(Sign(wrong))), Layer(Payload(), Convert.ToBase64String(Sign(Payload()))));
 
         Assert.NotNull((await SourceHost.FetchAsync(_registry.Source, Trusting())).Signature);
     }
@@ -145,7 +148,8 @@ public sealed class SignatureTests : IDisposable
         AddSignature(Payload(name: "ghcr.io/microsoft/tiny"));
 
         Assert.NotNull((await SourceHost.FetchAsync(_registry.Source, Trusting("signed-as: ghcr.io/microsoft"))).Signature);
-        Assert.Equal(SourceErrorKind.SignatureInvalid, (await SourceHost.RefuseAsync(_registry.Source, Trusting("signed-as: ghcr.io/micro"))).Kind);
+        Assert.Equal(
+            SourceErrorKind.SignatureInvalid, (await SourceHost.RefuseAsync(_registry.Source, Trusting("signed-as: ghcr.io/micro"))).Kind);
     }
 
     [Fact]
@@ -163,7 +167,8 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public async Task The_narrowest_rule_counts_and_the_default_is_for_the_rest()
     {
-        FetchOptions Policy(string otherwise, string rules) => _host.Options with { TrustPolicy = TrustPolicy.Read(Write($"version: \"1.0\"\ndefault: {otherwise}\nrules:\n{rules}")) };
+        FetchOptions Policy(string otherwise, string rules) => _host.Options with { TrustPolicy = TrustPolicy.Read(
+            Write($"version: \"1.0\"\ndefault: {otherwise}\nrules:\n{rules}")) };
         string key = $"  - scope: {_registry.Host}\n    keys: [signer.pub]\n";
         string unsigned = $"  - scope: {_registry.Host}/tools\n    accept: unsigned\n";
         string nothing = $"  - scope: {_registry.Host}/tools/tiny\n    accept: nothing\n";
@@ -171,11 +176,16 @@ public sealed class SignatureTests : IDisposable
 
         Assert.Null((await SourceHost.FetchAsync(_registry.Source, Policy("nothing", key + unsigned))).Signature);
         Assert.Equal(SourceErrorKind.Unsigned, (await SourceHost.RefuseAsync(_registry.Source, Policy("unsigned", key))).Kind);
-        Assert.Equal(SourceErrorKind.Unsigned, (await SourceHost.RefuseAsync(_registry.Source, Policy("unsigned", key + unsigned + nothing))).Kind);
+        Assert.Equal(
+            SourceErrorKind.Unsigned, (await SourceHost.RefuseAsync(_registry.Source, Policy("unsigned", key + unsigned + nothing))).Kind);
         Assert.Null((await SourceHost.FetchAsync(_registry.Source, Policy("unsigned", other))).Signature);
         Assert.Equal(SourceErrorKind.Unsigned, (await SourceHost.RefuseAsync(_registry.Source, Policy("nothing", other))).Kind);
-        Assert.Equal(SourceErrorKind.Unsigned, (await SourceHost.RefuseAsync(_registry.Source, Policy("unsigned", unsigned) with { RequireSignature = true })).Kind);
-        Assert.Equal(SourceErrorKind.Unsigned, (await SourceHost.RefuseAsync(_registry.Source, _host.Options with { RequireSignature = true })).Kind);
+        Assert.Equal(
+            SourceErrorKind.Unsigned,
+            (await SourceHost.RefuseAsync(_registry.Source, Policy("unsigned", unsigned) with { RequireSignature = true })).Kind);
+        Assert.Equal(
+            SourceErrorKind.Unsigned,
+            (await SourceHost.RefuseAsync(_registry.Source, _host.Options with { RequireSignature = true })).Kind);
     }
 
     [Fact]
@@ -186,7 +196,8 @@ public sealed class SignatureTests : IDisposable
         _host.Directory.Write("weak.pub", Encoding.UTF8.GetBytes(weak.ExportSubjectPublicKeyInfoPem()));
         _host.Directory.Write("private.pem", Encoding.UTF8.GetBytes(p256.ExportPkcs8PrivateKeyPem()));
         _host.Directory.Write("text.pub", "no key"u8.ToArray());
-        _host.Directory.Write("two.pub", Encoding.UTF8.GetBytes($"{p256.ExportSubjectPublicKeyInfoPem()}\n{p256.ExportSubjectPublicKeyInfoPem()}"));
+        _host.Directory.Write(
+            "two.pub", Encoding.UTF8.GetBytes($"{p256.ExportSubjectPublicKeyInfoPem()}\n{p256.ExportSubjectPublicKeyInfoPem()}"));
 
         // RFC 8410: an Ed25519 key.
         byte[] ed25519 = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00, .. new byte[32]];
@@ -220,7 +231,13 @@ public sealed class SignatureTests : IDisposable
         foreach (string expected in new[]
         {
             "(1,10): error: version", "defualt: The key is unknown. Did you mean 'default'?", "error: default: The key is missing.",
-            "(4,12): error: rules[0].scope", "an RSA key of 1024 bits", "a private key in it", "is not PEM", "more than one key", "Ed25519", "There is no file",
+            "(4,12): error: rules[0].scope",
+            "an RSA key of 1024 bits",
+            "a private key in it",
+            "is not PEM",
+            "more than one key",
+            "Ed25519",
+            "There is no file",
             "rules[1].keys: The list of keys is empty.", "rules[2]: The rule has neither", "rules[3]: The rule has both",
             "rules[4].accept", "rules[4].signed-as", "rules[6].scope: Another rule has the scope",
         })
@@ -249,9 +266,11 @@ public sealed class SignatureTests : IDisposable
 
     [Fact]
     public void A_trust_policy_may_be_JSON() =>
-        Assert.NotNull(TrustPolicy.Read(Write("""{"version":"1.0","default":"nothing","rules":[{"scope":"r.io","keys":["signer.pub"]}]}""")));
+        Assert.NotNull(
+            TrustPolicy.Read(Write("""{"version":"1.0","default":"nothing","rules":[{"scope":"r.io","keys":["signer.pub"]}]}""")));
 
-    private byte[] Payload(string? digest = null, string? name = null, string type = "cosign container image signature") => Encoding.UTF8.GetBytes(new JsonObject
+    private byte[] Payload(string? digest = null, string? name = null, string type = "cosign container image signature") =>
+        Encoding.UTF8.GetBytes(new JsonObject
     {
         ["critical"] = new JsonObject
         {
@@ -266,7 +285,8 @@ public sealed class SignatureTests : IDisposable
 
     private string Tag() => _digest.Replace(':', '-') + ".sig";
 
-    private void AddSignature(byte[] payload, byte[]? signature = null) => AddSignature(payload, Convert.ToBase64String(signature ?? Sign(payload)));
+    private void AddSignature(byte[] payload, byte[]? signature = null) =>
+        AddSignature(payload, Convert.ToBase64String(signature ?? Sign(payload)));
 
     private void AddSignature(byte[] payload, string? annotation) => _registry.AddArtifact(Tag(), Layer(payload, annotation));
 
@@ -279,7 +299,8 @@ public sealed class SignatureTests : IDisposable
 
     private FetchOptions Trusting(string more = "") => _host.Options with
     {
-        TrustPolicy = TrustPolicy.Read(Write($"version: \"1.0\"\ndefault: nothing\nrules:\n  - scope: {_registry.Host}\n    keys: [signer.pub]\n    {more}\n")),
+        TrustPolicy = TrustPolicy.Read(
+            Write($"version: \"1.0\"\ndefault: nothing\nrules:\n  - scope: {_registry.Host}\n    keys: [signer.pub]\n    {more}\n")),
     };
 
     private string Write(string text) => _host.Directory.Write("trust.yaml", Encoding.UTF8.GetBytes(text));

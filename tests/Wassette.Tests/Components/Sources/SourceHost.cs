@@ -9,7 +9,10 @@ using Wassette.Tests.Support;
 
 namespace Wassette.Tests.Components.Sources;
 
-/// <summary>What the tests of sources share: a cache and a home of their own, an authority, servers that it vouches for, short waits.</summary>
+/// <summary>
+/// What the tests of sources share: a cache and a home of their own, an authority, servers that it vouches for, short
+/// waits.
+/// </summary>
 internal sealed class SourceHost : IDisposable
 {
     private readonly List<IDisposable> _servers = [];
@@ -97,7 +100,8 @@ internal static class Answers
 {
     public static async Task AnswerAsync(this UpstreamExchange exchange, int status, ReadOnlyMemory<byte> body, params string[] fields)
     {
-        string head = $"HTTP/1.1 {status} Status\r\nContent-Length: {body.Length}\r\n{string.Concat(fields.Select(field => field + "\r\n"))}\r\n";
+        string[] lines = [$"HTTP/1.1 {status} Status", $"Content-Length: {body.Length}", .. fields];
+        string head = $"{string.Join("\r\n", lines)}\r\n\r\n";
         await exchange.Stream.WriteAsync(Encoding.Latin1.GetBytes(head));
 
         // Whoever asks for the head only gets no body.
@@ -107,12 +111,15 @@ internal static class Answers
         }
     }
 
-    public static Task AnswerAsync(this UpstreamExchange exchange, int status, params string[] fields) => exchange.AnswerAsync(status, ReadOnlyMemory<byte>.Empty, fields);
+    public static Task AnswerAsync(this UpstreamExchange exchange, int status, params string[] fields) =>
+        exchange.AnswerAsync(status, ReadOnlyMemory<byte>.Empty, fields);
 
     /// <summary>The path of the request.</summary>
     public static string Path(this UpstreamExchange exchange) => exchange.RequestLine.Split(' ')[1];
 
     /// <summary>Where the asked range begins, or 0.</summary>
     public static int From(this UpstreamExchange exchange) =>
-        exchange["Range"] is { } range ? int.Parse(range["bytes=".Length..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        exchange["Range"] is { } range
+            ? int.Parse(range["bytes=".Length..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
 }

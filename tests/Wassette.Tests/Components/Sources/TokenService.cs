@@ -35,7 +35,8 @@ internal sealed class TokenService : IDisposable
 
     /// <summary>The section <c>auth</c> of a registry that believes this service.</summary>
     public string Configuration =>
-        $"auth: {{token: {{realm: \"https://localhost:{_server.Port}/token\", service: tests, issuer: tests, rootcertbundle: \"{_bundle}\"}}}}";
+        $"auth: {{token: {{realm: \"https://localhost:{_server.Port}/token\", "
+        + $"service: tests, issuer: tests, rootcertbundle: \"{_bundle}\"}}}}";
 
     public void Dispose()
     {
@@ -61,13 +62,16 @@ internal sealed class TokenService : IDisposable
         }
 
         string token = Sign(scope[1], isGranted ? scope[2] : "");
-        await exchange.AnswerAsync(200, Encoding.UTF8.GetBytes(new JsonObject { [isPost ? "access_token" : "token"] = token, ["expires_in"] = 60 }.ToJsonString()));
+        await exchange.AnswerAsync(
+            200,
+            Encoding.UTF8.GetBytes(new JsonObject { [isPost ? "access_token" : "token"] = token, ["expires_in"] = 60 }.ToJsonString()));
     }
 
     private string Sign(string repository, string actions)
     {
         long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        JsonObject header = new() { ["typ"] = "JWT", ["alg"] = "ES256", ["x5c"] = new JsonArray(Convert.ToBase64String(_certificate.RawData)) };
+        JsonObject header = new() { ["typ"] = "JWT", ["alg"] = "ES256", ["x5c"] = new JsonArray(
+            Convert.ToBase64String(_certificate.RawData)) };
         JsonObject claims = new()
         {
             ["iss"] = "tests",
@@ -81,7 +85,8 @@ internal sealed class TokenService : IDisposable
             {
                 ["type"] = "repository",
                 ["name"] = repository,
-                ["actions"] = new JsonArray([.. actions.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(action => (JsonNode)action)]),
+                ["actions"] = new JsonArray(
+                    [.. actions.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(action => (JsonNode)action)]),
             }),
         };
         string signed = $"{Encode(header)}.{Encode(claims)}";

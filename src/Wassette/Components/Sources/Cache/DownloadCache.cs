@@ -185,7 +185,8 @@ internal sealed class DownloadCache
     private void Evict(string except)
     {
         DateTime old = DateTime.UtcNow.AddDays(-7);
-        foreach (FileInfo file in new DirectoryInfo(Path.Combine(_directory, "partial")).EnumerateFiles().Where(file => file.LastWriteTimeUtc < old))
+        FileInfo[] partial = new DirectoryInfo(Path.Combine(_directory, "partial")).GetFiles();
+        foreach (FileInfo file in partial.Where(file => file.LastWriteTimeUtc < old))
         {
             file.Delete();
         }

@@ -4,7 +4,8 @@ namespace Wassette.Components.Sources.Cache;
 internal static class UserCache
 {
     /// <summary>The directory of downloads.</summary>
-    public static string Downloads => Path.Combine(Root(), "wassette", OperatingSystem.IsWindows() ? Path.Combine("cache", "sources") : "sources");
+    public static string Downloads =>
+        Path.Combine(Root(), "wassette", OperatingSystem.IsWindows() ? Path.Combine("cache", "sources") : "sources");
 
     private static string Root()
     {

@@ -123,7 +123,9 @@ internal sealed class CredentialFile
         }
 
         // An entry that is empty says only that a helper has it.
-        return Text(entry, "username") is { } user && Text(entry, "password") is { } password ? new RegistryCredential(user, password) : null;
+        return Text(entry, "username") is { } user && Text(entry, "password") is { } password
+            ? new RegistryCredential(user, password)
+            : null;
     }
 
     private static string? Text(JsonElement entry, string key) =>

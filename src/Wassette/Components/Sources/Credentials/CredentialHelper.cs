@@ -30,21 +30,28 @@ internal static partial class CredentialHelper
     {
         if (!HelperName().IsMatch(helper))
         {
-            throw Invalid($"{DisplayText.Quote(helper)} in {DisplayText.QuotePath(file)} is not the name of a credential helper", "Correct the file.");
+            throw Invalid(
+                $"{DisplayText.Quote(helper)} in {DisplayText.QuotePath(file)} is not the name of a credential helper",
+                "Correct the file.");
         }
 
         string program = Find(helper, places)
-            ?? throw Invalid($"There is no program 'docker-credential-{helper}', which {DisplayText.QuotePath(file)} names", "Install it, or log in again.");
+            ?? throw Invalid(
+                $"There is no program 'docker-credential-{helper}', which {DisplayText.QuotePath(file)} names",
+                "Install it, or log in again.");
         (int exitCode, string output) = await RunAsync(program, registry, cancellation).ConfigureAwait(false);
         if (exitCode == 0)
         {
-            return Read(output) ?? throw Invalid($"'docker-credential-{helper}' did not answer with a credential", "Log in again with docker or podman.");
+            return Read(output) ?? throw Invalid(
+                $"'docker-credential-{helper}' did not answer with a credential", "Log in again with docker or podman.");
         }
 
         // What all helpers say when they have nothing (docker-credential-helpers, credentials/error.go).
         return output.Contains("credentials not found in native keychain", StringComparison.Ordinal)
             ? null
-            : throw Invalid($"'docker-credential-{helper}' failed ({DisplayText.Clean(output, limit: 200) ?? $"exit code {exitCode}"})", "Log in again with docker or podman.");
+            : throw Invalid(
+                $"'docker-credential-{helper}' failed ({DisplayText.Clean(output, limit: 200) ?? $"exit code {exitCode}"})",
+                "Log in again with docker or podman.");
     }
 
     private static string? Find(string helper, CredentialPlaces places)
@@ -87,11 +94,15 @@ internal static partial class CredentialHelper
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw Invalid($"{DisplayText.QuotePath(program)} did not answer within {LongestRun.TotalSeconds:0} s", "See whether it waits for something.", e);
+            throw Invalid(
+                $"{DisplayText.QuotePath(program)} did not answer within {LongestRun.TotalSeconds:0} s",
+                "See whether it waits for something.",
+                e);
         }
         catch (Win32Exception e)
         {
-            throw Invalid($"{DisplayText.QuotePath(program)} can't be run: {DisplayText.Clean(e.Message)}", "Install it anew, or log in again.", e);
+            throw Invalid(
+                $"{DisplayText.QuotePath(program)} can't be run: {DisplayText.Clean(e.Message)}", "Install it anew, or log in again.", e);
         }
         finally
         {

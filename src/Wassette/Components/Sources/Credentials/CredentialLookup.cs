@@ -11,7 +11,8 @@ internal static class CredentialLookup
     {
         foreach (string path in places.Files())
         {
-            if (CredentialFile.TryRead(path) is { } file && await FindAsync(file, reference, places, cancellation).ConfigureAwait(false) is { } credential)
+            if (CredentialFile.TryRead(path) is { } file
+                && await FindAsync(file, reference, places, cancellation).ConfigureAwait(false) is { } credential)
             {
                 return credential;
             }

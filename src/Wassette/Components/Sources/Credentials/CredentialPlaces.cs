@@ -37,7 +37,10 @@ internal sealed record CredentialPlaces
         return files;
     }
 
-    /// <summary>The directories in which programs are found: full paths only, since what lies in the current directory may be anyone's.</summary>
+    /// <summary>
+    /// The directories in which programs are found: full paths only, since what lies in the current directory may be
+    /// anyone's.
+    /// </summary>
     public IEnumerable<string> ProgramDirectories() =>
         (Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(Path.IsPathFullyQualified);
 }

@@ -9,7 +9,8 @@ internal static class BodyReader
 
     /// <summary>The whole body.</summary>
     /// <exception cref="SourceException">It is too large, too slow, or broken off.</exception>
-    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, string what, int limit, TimeSpan silence, CancellationToken cancellation)
+    public static async Task<byte[]> ReadAsync(
+        HttpResponseMessage response, string what, int limit, TimeSpan silence, CancellationToken cancellation)
     {
         RequirePlain(response, what);
         if (response.Content.Headers.ContentLength > limit)
@@ -33,9 +34,19 @@ internal static class BodyReader
     /// <param name="silence">How long the server may say nothing.</param>
     /// <param name="written">Told of each part.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="SourceException">It is too large, too slow (<see cref="SourceErrorKind.TimedOut"/>), or broken off (<see cref="SourceErrorKind.Unreachable"/>).</exception>
+    /// <exception cref="SourceException">
+    /// It is too large, too slow (<see cref="SourceErrorKind.TimedOut"/>), or broken off (<see
+    /// cref="SourceErrorKind.Unreachable"/>).
+    /// </exception>
     public static async Task CopyAsync(
-        Stream body, Uri uri, Stream destination, string what, long limit, TimeSpan silence, Action<int>? written, CancellationToken cancellation)
+        Stream body,
+        Uri uri,
+        Stream destination,
+        string what,
+        long limit,
+        TimeSpan silence,
+        Action<int>? written,
+        CancellationToken cancellation)
     {
         byte[] buffer = new byte[BufferLength];
         long total = 0;
@@ -55,7 +66,8 @@ internal static class BodyReader
     /// <summary>Fails where a body is not what it is: nothing else was asked for, and something small could unfold into anything.</summary>
     public static void RequirePlain(HttpResponseMessage response, string what)
     {
-        if (response.Content.Headers.ContentEncoding.FirstOrDefault(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) is { } coding)
+        if (response.Content.Headers.ContentEncoding.FirstOrDefault(
+            coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) is { } coding)
         {
             throw new SourceException(
                 SourceErrorKind.ServerError,
@@ -71,7 +83,8 @@ internal static class BodyReader
             ? begins
             : throw new SourceException(
                 SourceErrorKind.ServerError,
-                $"{DisplayText.Quote(response.RequestMessage!.RequestUri!.Authority)} gives another part of {DisplayText.Quote(what)} than the one that was asked for.",
+                $"{DisplayText.Quote(response.RequestMessage!.RequestUri!.Authority)} gives another part of {DisplayText.Quote(what)} "
+                + "than the one that was asked for.",
                 "The server must follow RFC 9110.");
 
     private static async Task WriteAsync(Stream destination, ReadOnlyMemory<byte> bytes, string what, CancellationToken cancellation)
@@ -101,7 +114,10 @@ internal static class BodyReader
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new SourceException(
-                SourceErrorKind.TimedOut, $"{DisplayText.Quote(uri.Authority)} sent nothing for {silence.TotalSeconds:0} s.", "Try again later.", e);
+                SourceErrorKind.TimedOut,
+                $"{DisplayText.Quote(uri.Authority)} sent nothing for {silence.TotalSeconds:0} s.",
+                "Try again later.",
+                e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

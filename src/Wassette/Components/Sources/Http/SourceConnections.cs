@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Wassette.Policies.Network;
 using Wassette.Sandbox.Egress;
 using Wassette.Wit;
@@ -82,13 +83,19 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
             ResponseDrainTimeout = TimeSpan.Zero,
         };
         handler.SslOptions.CertificateChainPolicy = route.ChainPolicy;
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, chain, errors) => errors == SslPolicyErrors.None
-            ? true
-            : throw new SourceException(
-                SourceErrorKind.CertificateRefused,
-                $"The server's certificate is refused: {string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status.ToString()).Prepend(errors.ToString()))}.",
-                "Have the server use a certificate that this machine trusts, or add its authority to the system's trust store.");
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+            errors == SslPolicyErrors.None ? true : throw RefuseCertificate(chain, errors);
         return handler;
+    }
+
+    // Thrown where false would do the same, because SslStream's own exception does not say what was wrong.
+    private static SourceException RefuseCertificate(X509Chain? chain, SslPolicyErrors errors)
+    {
+        IEnumerable<string> statuses = chain?.ChainStatus.Select(status => status.Status.ToString()) ?? [];
+        return new SourceException(
+            SourceErrorKind.CertificateRefused,
+            $"The server's certificate is refused: {string.Join(", ", statuses.Prepend(errors.ToString()))}.",
+            "Have the server use a certificate that this machine trusts, or add its authority to the system's trust store.");
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)

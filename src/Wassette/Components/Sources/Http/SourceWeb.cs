@@ -106,7 +106,9 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
         if (uri.Scheme == Uri.UriSchemeHttp && !(ComponentSource.IsLoopback(host) || options.AllowInsecureRegistry))
         {
             throw new SourceException(
-                SourceErrorKind.InsecureRefused, $"{DisplayText.Quote(uri.Authority)} would be spoken to without encryption.", "Have it use https.");
+                SourceErrorKind.InsecureRefused,
+                $"{DisplayText.Quote(uri.Authority)} would be spoken to without encryption.",
+                "Have it use https.");
         }
 
         HttpMessageInvoker invoker = _connections.Choose(uri, host);
@@ -125,7 +127,8 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new SourceException(SourceErrorKind.TimedOut, $"{DisplayText.Quote(uri.Authority)} does not answer.", "Try again later.", e);
+            throw new SourceException(
+                SourceErrorKind.TimedOut, $"{DisplayText.Quote(uri.Authority)} does not answer.", "Try again later.", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

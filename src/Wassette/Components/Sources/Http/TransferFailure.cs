@@ -39,7 +39,8 @@ internal static class TransferFailure
     /// <param name="what">What was asked for.</param>
     /// <param name="silence">How long the server may say nothing.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static async Task<SourceException> OfAsync(HttpResponseMessage response, string what, TimeSpan silence, CancellationToken cancellation)
+    public static async Task<SourceException> OfAsync(
+        HttpResponseMessage response, string what, TimeSpan silence, CancellationToken cancellation)
     {
         string host = DisplayText.Quote(response.RequestMessage!.RequestUri!.Authority);
         int status = (int)response.StatusCode;
@@ -49,12 +50,17 @@ internal static class TransferFailure
         return status switch
         {
             401 => new SourceException(
-                SourceErrorKind.Unauthorized, $"{host} gives {name} only to those who are logged in{says}", "Log in with docker or podman, or give a credential."),
+                SourceErrorKind.Unauthorized,
+                $"{host} gives {name} only to those who are logged in{says}",
+                "Log in with docker or podman, or give a credential."),
             403 => new SourceException(
                 SourceErrorKind.Unauthorized, $"{host} refuses {name}{says}", "Use an account that may have it."),
-            404 or 410 => new SourceException(SourceErrorKind.NotFound, $"{host} has no {name}{says}", "Check the name, the tag and the digest."),
+            404 or 410 => new SourceException(
+                SourceErrorKind.NotFound, $"{host} has no {name}{says}", "Check the name, the tag and the digest."),
             429 => new SourceException(
-                SourceErrorKind.RateLimited, $"{host} has had too many requests{says}", "Try again later; logging in to a registry often raises its limits."),
+                SourceErrorKind.RateLimited,
+                $"{host} has had too many requests{says}",
+                "Try again later; logging in to a registry often raises its limits."),
             _ => new SourceException(SourceErrorKind.ServerError, $"{host} answers {status} for {name}{says}", "Try again later."),
         };
     }
@@ -67,10 +73,13 @@ internal static class TransferFailure
             byte[] body = await BodyReader.ReadAsync(response, "an error", MostErrorText, silence, cancellation).ConfigureAwait(false);
             using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 8 });
             JsonElement first = document.RootElement.GetProperty("errors")[0];
-            string? message = first.TryGetProperty("message", out JsonElement text) ? text.GetString() : first.GetProperty("code").GetString();
+            string? message = first.TryGetProperty("message", out JsonElement text)
+                ? text.GetString()
+                : first.GetProperty("code").GetString();
             return DisplayText.Clean(message?.ReplaceLineEndings(" "), limit: 200);
         }
-        catch (Exception e) when (e is SourceException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e) when (
+            e is SourceException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
             return null;
         }

@@ -38,7 +38,8 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
 
         using PartialFile partial = cache.OpenPartial(_key);
         EntityTagHeaderValue? validator = cached is null ? null : Parse(known!.ETag);
-        await TransferAttempts.RunAsync(web.Retry, () => ContinueAsync(partial, validator, cancellation), cancellation).ConfigureAwait(false);
+        await TransferAttempts.RunAsync(
+            web.Retry, () => ContinueAsync(partial, validator, cancellation), cancellation).ConfigureAwait(false);
         if (_isUnchanged)
         {
             return cached!;
@@ -50,7 +51,8 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
         return cache.TryRead(found, limit) ?? throw found.Mismatch(_key);
     }
 
-    private static EntityTagHeaderValue? Parse(string? tag) => EntityTagHeaderValue.TryParse(tag, out EntityTagHeaderValue? value) ? value : null;
+    private static EntityTagHeaderValue? Parse(string? tag) =>
+        EntityTagHeaderValue.TryParse(tag, out EntityTagHeaderValue? value) ? value : null;
 
     private string PartialKey => "partial " + _key;
 
@@ -65,7 +67,13 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
             partial.Clear();
         }
 
-        SourceRequest request = new(HttpMethod.Get, uri) { Accept = Accept, From = partial.Length, IfRange = version, IfNoneMatch = validator };
+        SourceRequest request = new(HttpMethod.Get, uri)
+        {
+            Accept = Accept,
+            From = partial.Length,
+            IfRange = version,
+            IfNoneMatch = validator,
+        };
         using HttpResponseMessage response = await web.SendAsync(request, cancellation).ConfigureAwait(false);
         switch (response.StatusCode)
         {
@@ -104,7 +112,8 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
         using Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await BodyReader.CopyAsync(body, uri, partial.ForAppending(), _key, limit - arrived, web.Retry.Silence, Count, cancellation).ConfigureAwait(false);
+            await BodyReader.CopyAsync(
+                body, uri, partial.ForAppending(), _key, limit - arrived, web.Retry.Silence, Count, cancellation).ConfigureAwait(false);
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.TooLarge)
         {

@@ -33,7 +33,8 @@ internal static class ArtifactBuilder
 
         byte[] config = WriteConfig(publication, layers);
         OciDescriptor configDescriptor = OciDescriptor.Of(MediaTypes.WasmConfig, config);
-        OciManifest manifest = OciManifestWriter.Write(configDescriptor, [.. layers.Select(layer => layer.Descriptor)], publication.Annotations);
+        OciManifest manifest = OciManifestWriter.Write(
+            configDescriptor, [.. layers.Select(layer => layer.Descriptor)], publication.Annotations);
         return new BuiltArtifact(manifest, [.. layers, (configDescriptor, config)]);
     }
 
@@ -51,8 +52,12 @@ internal static class ArtifactBuilder
         PolicyReadResult result = PolicyReader.Read(text);
         if (result.Document is null)
         {
-            string errors = string.Concat(result.Diagnostics.Where(found => found.Severity == PolicyDiagnosticSeverity.Error).Take(10).Select(found => $"\n{found}"));
-            throw new SourceException(SourceErrorKind.InvalidPublication, $"The policy has errors, and would grant nothing:{errors}\n", "Correct it, then publish.");
+            string errors = string.Concat(
+                result.Diagnostics.Where(found => found.Severity == PolicyDiagnosticSeverity.Error).Take(10).Select(found => $"\n{found}"));
+            throw new SourceException(
+                SourceErrorKind.InvalidPublication,
+                $"The policy has errors, and would grant nothing:{errors}\n",
+                "Correct it, then publish.");
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class BlobDownloads(IOciRegistry registry, DownloadCache cache, 
 
         if (offline)
         {
-            throw new SourceException(SourceErrorKind.NotCached, $"{DisplayText.Quote(name)} is not in the cache.", "Fetch it once while online.");
+            throw new SourceException(
+                SourceErrorKind.NotCached, $"{DisplayText.Quote(name)} is not in the cache.", "Fetch it once while online.");
         }
 
         await DownloadAsync(descriptor, name, cancellation).ConfigureAwait(false);
@@ -43,7 +44,8 @@ internal sealed class BlobDownloads(IOciRegistry registry, DownloadCache cache, 
         bool isContinued = partial.Length > 0;
         while (true)
         {
-            await TransferAttempts.RunAsync(retry, () => ContinueAsync(partial, descriptor, name, cancellation), cancellation).ConfigureAwait(false);
+            await TransferAttempts.RunAsync(
+                retry, () => ContinueAsync(partial, descriptor, name, cancellation), cancellation).ConfigureAwait(false);
             if (await descriptor.Digest.MatchesAsync(partial.ForReading(), cancellation).ConfigureAwait(false))
             {
                 cache.Adopt(partial, descriptor.Digest);
@@ -88,7 +90,14 @@ internal sealed class BlobDownloads(IOciRegistry registry, DownloadCache cache, 
         try
         {
             await BodyReader.CopyAsync(
-                body.Stream, body.Uri, partial.ForAppending(), name, descriptor.Size - arrived, retry.Silence, Count, cancellation).ConfigureAwait(false);
+                body.Stream,
+                body.Uri,
+                partial.ForAppending(),
+                name,
+                descriptor.Size - arrived,
+                retry.Silence,
+                Count,
+                cancellation).ConfigureAwait(false);
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.TooLarge)
         {
@@ -99,7 +108,9 @@ internal sealed class BlobDownloads(IOciRegistry registry, DownloadCache cache, 
         if (arrived < descriptor.Size)
         {
             throw new SourceException(
-                SourceErrorKind.Unreachable, $"{DisplayText.Quote(body.Uri.Authority)} broke off {DisplayText.Quote(name)}.", "Try again: the download goes on there.");
+                SourceErrorKind.Unreachable,
+                $"{DisplayText.Quote(body.Uri.Authority)} broke off {DisplayText.Quote(name)}.",
+                "Try again: the download goes on there.");
         }
 
         void Count(int count)

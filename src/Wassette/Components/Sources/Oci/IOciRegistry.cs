@@ -1,6 +1,9 @@
 namespace Wassette.Components.Sources.Oci;
 
-/// <summary>One repository of a registry (OCI distribution specification 1.1). What is read is not checked here, but by the caller.</summary>
+/// <summary>
+/// One repository of a registry (OCI distribution specification 1.1). What is read is not checked here, but by the
+/// caller.
+/// </summary>
 internal interface IOciRegistry
 {
     /// <summary>Gets a manifest or index.</summary>

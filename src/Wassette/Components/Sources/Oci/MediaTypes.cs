@@ -31,5 +31,6 @@ internal static class MediaTypes
     public static bool IsWasm(string mediaType) => mediaType is Wasm or "application/vnd.wasm.component.v1+wasm"
         or "application/vnd.wasm.component.v1" or "application/vnd.bytecodealliance.wasm.component.layer.v0+wasm";
 
-    public static bool IsPolicy(string mediaType) => mediaType is Policy or "application/vnd.wassette.policy+yaml" or "text/yaml" or "application/x-yaml";
+    public static bool IsPolicy(string mediaType) =>
+        mediaType is Policy or "application/vnd.wassette.policy+yaml" or "text/yaml" or "application/x-yaml";
 }

@@ -14,7 +14,8 @@ internal sealed class OciContent
     private readonly BlobDownloads _downloads;
     private long _manifestBytes;
 
-    public OciContent(OciReference reference, FetchOptions options, IOciRegistry registry, DownloadCache cache, IProgress<FetchProgress>? progress)
+    public OciContent(
+        OciReference reference, FetchOptions options, IOciRegistry registry, DownloadCache cache, IProgress<FetchProgress>? progress)
     {
         (_reference, Options, _registry, _cache) = (reference, options, registry, cache);
         _downloads = new BlobDownloads(registry, cache, options.Retry, progress);
@@ -63,7 +64,9 @@ internal sealed class OciContent
 
     /// <summary>The manifest that a tag named last, as far as the cache knows.</summary>
     public OciManifest? TryReadLast(string tag) =>
-        _cache.ReadNote(Tags, $"{_reference.Name}:{tag}")?.Digest is { } text && OciDigest.TryParse(text) is { } digest ? TryReadCached(digest) : null;
+        _cache.ReadNote(Tags, $"{_reference.Name}:{tag}")?.Digest is { } text && OciDigest.TryParse(text) is { } digest
+            ? TryReadCached(digest)
+            : null;
 
     /// <summary>Gets content.</summary>
     public Task<byte[]> GetBlobAsync(OciDescriptor descriptor, string name, long limit, CancellationToken cancellation) =>

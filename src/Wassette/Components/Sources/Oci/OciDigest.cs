@@ -38,7 +38,9 @@ internal sealed record OciDigest
             "sha512" => 128,
             _ => -1,
         };
-        return hex.Length == length && hex.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f') ? new OciDigest(text[..colon], hex) : null;
+        return hex.Length == length && hex.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f')
+            ? new OciDigest(text[..colon], hex)
+            : null;
     }
 
     /// <summary>Whether bytes have this digest.</summary>
@@ -63,7 +65,7 @@ internal sealed record OciDigest
     public SourceException Mismatch(string what) => new(
         SourceErrorKind.Corrupt,
         $"The bytes of {DisplayText.Quote(what)} do not have the digest {this}.",
-        "They were damaged or exchanged on the way or at the server, and nothing of them was used; try again, and tell the publisher if it stays so.");
+        "They were damaged or exchanged on the way or at the server, and were not used; try again, and tell the publisher if it stays so.");
 
     public override string ToString() => $"{Algorithm}:{Hex}";
 }

@@ -20,7 +20,8 @@ internal static class OciLayout
         bool isTar = destination.EndsWith(".tar", StringComparison.OrdinalIgnoreCase);
         try
         {
-            if (File.Exists(destination) || (Directory.Exists(destination) && (isTar || Directory.EnumerateFileSystemEntries(destination).Any())))
+            if (File.Exists(destination) || (
+                Directory.Exists(destination) && (isTar || Directory.EnumerateFileSystemEntries(destination).Any())))
             {
                 throw new IOException("It is there already.");
             }
@@ -28,7 +29,8 @@ internal static class OciLayout
             await WriteDirectoryAsync(temporary, tag, manifest, content, cancellation).ConfigureAwait(false);
             if (isTar)
             {
-                await TarFile.CreateFromDirectoryAsync(temporary, temporary + ".tar", includeBaseDirectory: false, cancellation).ConfigureAwait(false);
+                await TarFile.CreateFromDirectoryAsync(
+                    temporary, temporary + ".tar", includeBaseDirectory: false, cancellation).ConfigureAwait(false);
                 File.Move(temporary + ".tar", destination, overwrite: false);
                 return;
             }
@@ -58,15 +60,19 @@ internal static class OciLayout
         }
     }
 
-    private static async Task WriteDirectoryAsync(string directory, string? tag, OciManifest manifest, OciContent content, CancellationToken cancellation)
+    private static async Task WriteDirectoryAsync(
+        string directory, string? tag, OciManifest manifest, OciContent content, CancellationToken cancellation)
     {
         Directory.CreateDirectory(directory);
-        await File.WriteAllBytesAsync(Path.Combine(directory, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray(), cancellation).ConfigureAwait(false);
-        await File.WriteAllBytesAsync(Path.Combine(directory, "index.json"), Index(manifest.Descriptor, tag), cancellation).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(
+            Path.Combine(directory, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray(), cancellation).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(
+            Path.Combine(directory, "index.json"), Index(manifest.Descriptor, tag), cancellation).ConfigureAwait(false);
         await WriteBlobAsync(directory, manifest.Descriptor.Digest, manifest.Bytes, cancellation).ConfigureAwait(false);
         foreach (OciDescriptor part in manifest.Parts.Append(manifest.Config!).DistinctBy(part => part.Digest))
         {
-            byte[] bytes = await content.GetBlobAsync(part, part.Digest.ToString(), content.Options.LargestComponent, cancellation).ConfigureAwait(false);
+            byte[] bytes = await content.GetBlobAsync(
+                part, part.Digest.ToString(), content.Options.LargestComponent, cancellation).ConfigureAwait(false);
             await WriteBlobAsync(directory, part.Digest, bytes, cancellation).ConfigureAwait(false);
         }
     }

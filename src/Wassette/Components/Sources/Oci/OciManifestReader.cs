@@ -45,7 +45,8 @@ internal sealed class OciManifestReader
             throw Invalid("", "an object was expected");
         }
 
-        if (!root.TryGetProperty("schemaVersion", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != 2)
+        if (!root.TryGetProperty("schemaVersion", out JsonElement version) || version.ValueKind != JsonValueKind.Number
+            || !version.TryGetInt32(out int number) || number != 2)
         {
             throw Invalid("schemaVersion", "2 was expected; older manifests have no digests to check");
         }
@@ -104,7 +105,8 @@ internal sealed class OciManifestReader
         }
 
         return parts.GetArrayLength() <= SourceLimits.MostDescriptors
-            ? [.. parts.EnumerateArray().Select((part, index) => ReadDescriptor(part, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")))]
+            ? [.. parts.EnumerateArray().Select(
+                (part, index) => ReadDescriptor(part, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")))]
             : throw Invalid(path, $"it has {parts.GetArrayLength()} entries; at most {SourceLimits.MostDescriptors} are read");
     }
 
@@ -119,7 +121,10 @@ internal sealed class OciManifestReader
         string digest = ReadText(Require(element, "digest", path), path + ".digest", LongestMediaType);
         JsonElement size = Require(element, "size", path);
         return size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out long bytes) && bytes >= 0
-            ? new OciDescriptor(mediaType, OciDigest.TryParse(digest) ?? throw Invalid(path + ".digest", $"{DisplayText.Quote(digest)} is no digest known here"), bytes)
+            ? new OciDescriptor(
+                mediaType,
+                OciDigest.TryParse(digest) ?? throw Invalid(path + ".digest", $"{DisplayText.Quote(digest)} is no digest known here"),
+                bytes)
             {
                 Platform = ReadPlatform(element, path),
                 Annotations = ReadAnnotations(element, path),
@@ -158,7 +163,8 @@ internal sealed class OciManifestReader
 
         foreach (JsonProperty property in map.EnumerateObject())
         {
-            annotations.Add(property.Name, ReadText(property.Value, $"{path}[{DisplayText.Quote(property.Name, limit: 60)}]", LongestAnnotation));
+            annotations.Add(
+                property.Name, ReadText(property.Value, $"{path}[{DisplayText.Quote(property.Name, limit: 60)}]", LongestAnnotation));
         }
 
         return annotations;

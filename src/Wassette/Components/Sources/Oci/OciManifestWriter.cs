@@ -6,7 +6,8 @@ namespace Wassette.Components.Sources.Oci;
 internal static class OciManifestWriter
 {
     /// <summary>The manifest of an artifact.</summary>
-    public static OciManifest Write(OciDescriptor config, IReadOnlyList<OciDescriptor> layers, IReadOnlyDictionary<string, string> annotations)
+    public static OciManifest Write(
+        OciDescriptor config, IReadOnlyList<OciDescriptor> layers, IReadOnlyDictionary<string, string> annotations)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream))

@@ -53,7 +53,9 @@ internal sealed partial record OciReference
     /// <exception cref="SourceException">It breaks the grammar.</exception>
     public static OciReference Parse(string text)
     {
-        string rest = text.StartsWith("oci://", StringComparison.OrdinalIgnoreCase) ? text["oci://".Length..] : throw Invalid(text, "does not begin with oci://");
+        string rest = text.StartsWith("oci://", StringComparison.OrdinalIgnoreCase)
+            ? text["oci://".Length..]
+            : throw Invalid(text, "does not begin with oci://");
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0 || slash == rest.Length - 1)
         {
@@ -127,7 +129,9 @@ internal sealed partial record OciReference
         if (authority.Contains('@', StringComparison.Ordinal))
         {
             throw new SourceException(
-                SourceErrorKind.InvalidSource, "The reference has a user name before the host.", "Log in with docker or podman, or give a credential.");
+                SourceErrorKind.InvalidSource,
+                "The reference has a user name before the host.",
+                "Log in with docker or podman, or give a credential.");
         }
 
         int colon = authority.LastIndexOf(':');
@@ -135,7 +139,8 @@ internal sealed partial record OciReference
         int? port = null;
         if (hasPort)
         {
-            port = int.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= 65535
+            port = int.TryParse(
+                authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= 65535
                 ? value
                 : throw Invalid(text, "has a port that is not a number from 1 to 65535");
         }
@@ -153,11 +158,12 @@ internal sealed partial record OciReference
                 text,
                 name.Any(char.IsAsciiLetterUpper)
                     ? "has capital letters in its repository, which must be in lower case"
-                    : "has a repository that is not lower-case letters and digits, with '.', '_', '__' or '-' between them, in parts between '/'");
+                    : "has a repository that is not lower-case letters and digits, with '.', '_', '__' or '-' between them, and '/'");
         }
     }
 
-    private static SourceException Invalid(string text, string reason) => ComponentSource.Invalid($"{DisplayText.Quote(text)} {reason}.", Form);
+    private static SourceException Invalid(string text, string reason) =>
+        ComponentSource.Invalid($"{DisplayText.Quote(text)} {reason}.", Form);
 
     [GeneratedRegex(@"\A[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex RepositoryPattern();

@@ -30,10 +30,13 @@ internal sealed class RegistryClient : IOciRegistry
     {
         string what = NameOf(reference);
         using HttpResponseMessage response = await SendAsync(
-            new SourceRequest(HttpMethod.Get, await UriAsync("manifests/" + reference, cancellation).ConfigureAwait(false)) { Accept = MediaTypes.Manifests },
+            new SourceRequest(
+                HttpMethod.Get,
+                await UriAsync("manifests/" + reference, cancellation).ConfigureAwait(false)) { Accept = MediaTypes.Manifests },
             cancellation).ConfigureAwait(false);
         await RequireAsync(response, what, cancellation, HttpStatusCode.OK).ConfigureAwait(false);
-        byte[] bytes = await BodyReader.ReadAsync(response, what, SourceLimits.LargestManifest, _web.Retry.Silence, cancellation).ConfigureAwait(false);
+        byte[] bytes = await BodyReader.ReadAsync(
+            response, what, SourceLimits.LargestManifest, _web.Retry.Silence, cancellation).ConfigureAwait(false);
         return new ServedManifest(bytes, response.Content.Headers.ContentType?.MediaType, DigestOf(response));
     }
 
@@ -51,7 +54,12 @@ internal sealed class RegistryClient : IOciRegistry
                 return await OpenBlobAsync(digest, 0, cancellation).ConfigureAwait(false);
             }
 
-            await RequireAsync(response, what, cancellation, HttpStatusCode.OK, from > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK).ConfigureAwait(false);
+            await RequireAsync(
+                response,
+                what,
+                cancellation,
+                HttpStatusCode.OK,
+                from > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK).ConfigureAwait(false);
             BodyReader.RequirePlain(response, what);
             long begins = response.StatusCode == HttpStatusCode.PartialContent ? BodyReader.RequireRange(response, from, what) : 0;
             Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
@@ -67,7 +75,8 @@ internal sealed class RegistryClient : IOciRegistry
     public async Task<bool> HasBlobAsync(OciDigest digest, CancellationToken cancellation)
     {
         using HttpResponseMessage response = await SendAsync(
-            new SourceRequest(HttpMethod.Head, await BlobUriAsync(digest, cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
+            new SourceRequest(
+                HttpMethod.Head, await BlobUriAsync(digest, cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
@@ -78,12 +87,14 @@ internal sealed class RegistryClient : IOciRegistry
     }
 
     // "Pushing a blob monolithically", POST then PUT.
-    public async Task PutBlobAsync(OciDescriptor descriptor, byte[] bytes, IProgress<FetchProgress>? progress, CancellationToken cancellation)
+    public async Task PutBlobAsync(
+        OciDescriptor descriptor, byte[] bytes, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
         string what = NameOf(descriptor.Digest.ToString());
         Uri uploads = await UriAsync("blobs/uploads/", cancellation).ConfigureAwait(false);
         using HttpResponseMessage opened = await SendAsync(
-            new SourceRequest(HttpMethod.Post, uploads) { Content = () => new ByteArrayContent([]), FollowsRedirects = false }, cancellation).ConfigureAwait(false);
+            new SourceRequest(HttpMethod.Post, uploads) { Content = () => new ByteArrayContent([]), FollowsRedirects = false },
+            cancellation).ConfigureAwait(false);
         await RequireAsync(opened, what, cancellation, HttpStatusCode.Accepted).ConfigureAwait(false);
         Uri location = UploadUri(uploads, opened, descriptor.Digest);
         SourceRequest upload = new(HttpMethod.Put, location)
@@ -100,12 +111,13 @@ internal sealed class RegistryClient : IOciRegistry
         string what = NameOf(reference);
         SourceRequest request = new(HttpMethod.Put, await UriAsync("manifests/" + reference, cancellation).ConfigureAwait(false))
         {
-            Content = () => new ByteArrayContent(manifest.Bytes) { Headers = { ContentType = new MediaTypeHeaderValue(manifest.Descriptor.MediaType) } },
+            Content = () => new ByteArrayContent(manifest.Bytes) { Headers = { ContentType = new(manifest.Descriptor.MediaType) } },
             FollowsRedirects = false,
         };
         using HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
         await RequireAsync(response, what, cancellation, HttpStatusCode.Created).ConfigureAwait(false);
-        if (DigestOf(response) is { } digest && digest.StartsWith("sha256:", StringComparison.Ordinal) && digest != manifest.Descriptor.Digest.ToString())
+        if (DigestOf(response) is { } digest && digest.StartsWith("sha256:", StringComparison.Ordinal)
+            && digest != manifest.Descriptor.Digest.ToString())
         {
             throw manifest.Descriptor.Digest.Mismatch(what);
         }
@@ -141,11 +153,13 @@ internal sealed class RegistryClient : IOciRegistry
 
     private bool IsOwn(Uri uri) => _root is { } root && uri.GetLeftPart(UriPartial.Authority) == root.GetLeftPart(UriPartial.Authority);
 
-    private Task RequireAsync(HttpResponseMessage response, string what, CancellationToken cancellation, params ReadOnlySpan<HttpStatusCode> expected)
+    private Task RequireAsync(
+        HttpResponseMessage response, string what, CancellationToken cancellation, params ReadOnlySpan<HttpStatusCode> expected)
     {
         return expected.Contains(response.StatusCode) ? Task.CompletedTask : FailAsync();
 
-        async Task FailAsync() => throw await TransferFailure.OfAsync(response, what, _web.Retry.Silence, cancellation).ConfigureAwait(false);
+        async Task FailAsync() => throw await TransferFailure.OfAsync(
+            response, what, _web.Retry.Silence, cancellation).ConfigureAwait(false);
     }
 
     private static Uri UploadUri(Uri uploads, HttpResponseMessage opened, OciDigest digest)
@@ -153,13 +167,17 @@ internal sealed class RegistryClient : IOciRegistry
         if (opened.Headers.Location is not { } location || !Uri.TryCreate(uploads, location, out Uri? target))
         {
             throw new SourceException(
-                SourceErrorKind.ServerError, $"{DisplayText.Quote(uploads.Authority)} does not say where to upload to.", "It must follow the OCI distribution specification.");
+                SourceErrorKind.ServerError,
+                $"{DisplayText.Quote(uploads.Authority)} does not say where to upload to.",
+                "It must follow the OCI distribution specification.");
         }
 
         if (target.Scheme != uploads.Scheme && target.Scheme != Uri.UriSchemeHttps)
         {
             throw new SourceException(
-                SourceErrorKind.RedirectRefused, $"{DisplayText.Quote(uploads.Authority)} wants the upload at a place that is not https.", "It must offer https.");
+                SourceErrorKind.RedirectRefused,
+                $"{DisplayText.Quote(uploads.Authority)} wants the upload at a place that is not https.",
+                "It must offer https.");
         }
 
         UriBuilder builder = new(target) { Fragment = "" };
@@ -171,7 +189,8 @@ internal sealed class RegistryClient : IOciRegistry
     private static string? DigestOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values) ? values.First() : null;
 
-    private string NameOf(string reference) => $"{_reference.Name}{(reference.Contains(':', StringComparison.Ordinal) ? '@' : ':')}{reference}";
+    private string NameOf(string reference) =>
+        $"{_reference.Name}{(reference.Contains(':', StringComparison.Ordinal) ? '@' : ':')}{reference}";
 
     private Task<Uri> BlobUriAsync(OciDigest digest, CancellationToken cancellation) => UriAsync("blobs/" + digest, cancellation);
 
@@ -192,7 +211,8 @@ internal sealed class RegistryClient : IOciRegistry
 
         try
         {
-            using HttpResponseMessage response = await _web.SendAsync(new SourceRequest(HttpMethod.Get, secure) { Retries = false }, cancellation).ConfigureAwait(false);
+            using HttpResponseMessage response = await _web.SendAsync(
+                new SourceRequest(HttpMethod.Get, secure) { Retries = false }, cancellation).ConfigureAwait(false);
             return secure;
         }
         catch (SourceException e) when (e.Kind is SourceErrorKind.TlsFailed or SourceErrorKind.Unreachable)

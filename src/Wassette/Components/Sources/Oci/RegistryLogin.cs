@@ -33,7 +33,8 @@ internal sealed class RegistryLogin(OciReference reference, FetchOptions options
         {
             Authorization = credential?.Kind == RegistryCredentialKind.RegistryToken
                 ? new AuthenticationHeaderValue("Bearer", credential.Secret)
-                : new AuthenticationHeaderValue("Bearer", await GetTokenAsync(Challenge.Parameters(bearer), credential, cancellation).ConfigureAwait(false));
+                : new AuthenticationHeaderValue(
+                    "Bearer", await GetTokenAsync(Challenge.Parameters(bearer), credential, cancellation).ConfigureAwait(false));
             return true;
         }
 
@@ -57,14 +58,16 @@ internal sealed class RegistryLogin(OciReference reference, FetchOptions options
     {
         if (!_lookedUp)
         {
-            _credential = options.Credential ?? await CredentialLookup.FindAsync(reference, options.CredentialPlaces, cancellation).ConfigureAwait(false);
+            _credential = options.Credential ?? await CredentialLookup.FindAsync(
+                reference, options.CredentialPlaces, cancellation).ConfigureAwait(false);
             _lookedUp = true;
         }
 
         return _credential;
     }
 
-    private async Task<string> GetTokenAsync(Dictionary<string, string> challenge, RegistryCredential? credential, CancellationToken cancellation)
+    private async Task<string> GetTokenAsync(
+        Dictionary<string, string> challenge, RegistryCredential? credential, CancellationToken cancellation)
     {
         Uri realm = RequireRealm(challenge.GetValueOrDefault("realm"));
         string? service = challenge.GetValueOrDefault("service");
@@ -73,24 +76,32 @@ internal sealed class RegistryLogin(OciReference reference, FetchOptions options
         string scope = $"repository:{reference.Repository}:{actions}";
         SourceRequest request = credential?.Kind == RegistryCredentialKind.IdentityToken
             ? new SourceRequest(HttpMethod.Post, realm) { Content = () => Form(service, scope, credential.Secret) }
-            : new SourceRequest(HttpMethod.Get, WithQuery(realm, service, scope)) { Authorization = credential is null ? null : Basic(credential) };
+            : new SourceRequest(HttpMethod.Get, WithQuery(realm, service, scope))
+            {
+                Authorization = credential is null ? null : Basic(credential),
+            };
         using HttpResponseMessage response = await web.SendAsync(
             request with { AllowsPlainHttp = realm.Scheme == Uri.UriSchemeHttp, FollowsRedirects = false, Accept = ["application/json"] },
             cancellation).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            throw await TransferFailure.OfAsync(response, $"a token for {reference.Name}", web.Retry.Silence, cancellation).ConfigureAwait(false);
+            throw await TransferFailure.OfAsync(
+                response, $"a token for {reference.Name}", web.Retry.Silence, cancellation).ConfigureAwait(false);
         }
 
-        byte[] body = await BodyReader.ReadAsync(response, "a token", SourceLimits.LargestText, web.Retry.Silence, cancellation).ConfigureAwait(false);
+        byte[] body = await BodyReader.ReadAsync(
+            response, "a token", SourceLimits.LargestText, web.Retry.Silence, cancellation).ConfigureAwait(false);
         return ReadToken(body) ?? throw new SourceException(
-            SourceErrorKind.ServerError, $"{DisplayText.Quote(realm.Authority)} gives no token for {DisplayText.Quote(reference.Name)}.", "Check the registry's configuration.");
+            SourceErrorKind.ServerError,
+            $"{DisplayText.Quote(realm.Authority)} gives no token for {DisplayText.Quote(reference.Name)}.",
+            "Check the registry's configuration.");
     }
 
     // Credentials and tokens go there: it must be encrypted, unless it is this machine or the operator accepts it.
     private Uri RequireRealm(string? text)
     {
-        bool isUri = Uri.TryCreate(text, UriKind.Absolute, out Uri? realm) && realm.UserInfo.Length == 0 && realm.Scheme is "https" or "http";
+        bool isUri = Uri.TryCreate(text, UriKind.Absolute, out Uri? realm) && realm.UserInfo.Length == 0
+            && realm.Scheme is "https" or "http";
         if (!isUri)
         {
             throw new SourceException(
@@ -100,7 +111,8 @@ internal sealed class RegistryLogin(OciReference reference, FetchOptions options
         }
 
         bool isPlainAllowed = options.AllowInsecureRegistry
-            || (HostName.Parse(realm!.IdnHost, out _) is { } host && ComponentSource.IsLoopback(host) && ComponentSource.IsLoopback(reference.Host));
+            || (HostName.Parse(realm!.IdnHost, out _) is { } host && ComponentSource.IsLoopback(host)
+                && ComponentSource.IsLoopback(reference.Host));
         return realm!.Scheme == Uri.UriSchemeHttps || isPlainAllowed
             ? realm
             : throw new SourceException(

@@ -24,7 +24,9 @@ internal sealed record WasmArtifact(OciDescriptor Component, OciDescriptor? Poli
                 $"{DisplayText.Quote(name)} has no layer that is a component; it has {Describe(manifest)}.",
                 "It may be an image for containers. Publish components with Publish-WasmComponent, wkg or oras."),
             _ => throw new SourceException(
-                SourceErrorKind.NotAComponent, $"{DisplayText.Quote(name)} has {components.Count} components.", "An artifact must have one; name another."),
+                SourceErrorKind.NotAComponent,
+                $"{DisplayText.Quote(name)} has {components.Count} components.",
+                "An artifact must have one; name another."),
         };
     }
 
@@ -32,8 +34,10 @@ internal sealed record WasmArtifact(OciDescriptor Component, OciDescriptor? Poli
     /// <exception cref="SourceException">There is none, or several.</exception>
     public static OciDescriptor Choose(OciManifest index, string name)
     {
-        List<OciDescriptor> manifests = [.. index.Parts.Where(part => !MediaTypes.IsIndex(part.MediaType) && part.Platform is not { Architecture: "unknown" })];
-        List<OciDescriptor> wasm = [.. manifests.Where(part => part.Platform is { Architecture: "wasm" or "wasm32" } or { OperatingSystem: "wasi" or "wasip1" or "wasip2" })];
+        List<OciDescriptor> manifests = [.. index.Parts.Where(
+            part => !MediaTypes.IsIndex(part.MediaType) && part.Platform is not { Architecture: "unknown" })];
+        List<OciDescriptor> wasm = [.. manifests.Where(
+            part => part.Platform is { Architecture: "wasm" or "wasm32" } or { OperatingSystem: "wasi" or "wasip1" or "wasip2" })];
         List<OciDescriptor> components = wasm.Count > 1 ? [.. wasm.Where(part => part.Platform!.OperatingSystem == "wasip2")] : wasm;
         return (components, manifests) switch
         {
@@ -42,7 +46,7 @@ internal sealed record WasmArtifact(OciDescriptor Component, OciDescriptor? Poli
             _ => throw new SourceException(
                 SourceErrorKind.NotAComponent,
                 $"The index {DisplayText.Quote(name)} has {(wasm.Count > 1 ? "several manifests" : "no manifest")} for wasi/wasm; "
-                + $"it is for {DisplayText.Quote(string.Join(", ", manifests.Select(part => part.Platform?.ToString() ?? "no platform").Distinct().Take(10)))}.",
+                + $"it is for {DescribePlatforms(manifests)}.",
                 "Name one manifest of it by its digest."),
         };
     }
@@ -53,8 +57,13 @@ internal sealed record WasmArtifact(OciDescriptor Component, OciDescriptor? Poli
         return found.Count <= 1
             ? found.FirstOrDefault()
             : throw new SourceException(
-                SourceErrorKind.InvalidManifest, $"{DisplayText.Quote(name)} has {found.Count} {what}; it is not clear which is meant.", "Tell its publisher.");
+                SourceErrorKind.InvalidManifest,
+                $"{DisplayText.Quote(name)} has {found.Count} {what}; it is not clear which is meant.",
+                "Tell its publisher.");
     }
+
+    private static string DescribePlatforms(List<OciDescriptor> manifests) =>
+        DisplayText.Quote(string.Join(", ", manifests.Select(part => part.Platform?.ToString() ?? "no platform").Distinct().Take(10)));
 
     private static string Describe(OciManifest manifest) => manifest.Parts.Count == 0
         ? "no layers"

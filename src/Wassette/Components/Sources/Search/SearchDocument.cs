@@ -43,5 +43,6 @@ internal sealed class SearchDocument(SearchEntry entry)
     }
 
     private static bool IsWord(string text, int start, int length) =>
-        (start == 0 || !char.IsLetterOrDigit(text[start - 1])) && (start + length == text.Length || !char.IsLetterOrDigit(text[start + length]));
+        (start == 0 || !char.IsLetterOrDigit(text[start - 1])) && (
+            start + length == text.Length || !char.IsLetterOrDigit(text[start + length]));
 }

@@ -38,12 +38,16 @@ public sealed class SearchIndex
             {
                 FileSource file => ReadFile(file.Path),
                 HttpsSource https => await DownloadAsync(https.Uri, options, token).ConfigureAwait(false),
-                _ => throw ComponentSource.Invalid($"{DisplayText.Quote(source)} can't be a list of components.", "Name a JSON file, or its https:// URL."),
+                _ => throw ComponentSource.Invalid(
+                    $"{DisplayText.Quote(source)} can't be a list of components.", "Name a JSON file, or its https:// URL."),
             },
             source));
     }
 
-    /// <summary>Finds components: those with more of the terms come first, a name counts more than a description, that more than a URI.</summary>
+    /// <summary>
+    /// Finds components: those with more of the terms come first, a name counts more than a description, that more
+    /// than a URI.
+    /// </summary>
     /// <param name="query">Terms with spaces between them, in any case; nothing for all components.</param>
     /// <param name="most">The most that are given.</param>
     public IReadOnlyList<SearchEntry> Find(string query, int most = int.MaxValue)
@@ -51,7 +55,8 @@ public sealed class SearchIndex
         ArgumentNullException.ThrowIfNull(query);
         string[] terms =
         [
-            .. query.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MostTerms),
+            .. query.ToLowerInvariant().Split(
+                (char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MostTerms),
         ];
         return terms.Length == 0
             ? [.. _documents.Take(most).Select(document => document.Entry)]
@@ -80,14 +85,19 @@ public sealed class SearchIndex
         try
         {
             FileInfo file = new(path);
-            return !file.Exists ? throw new SourceException(SourceErrorKind.NotFound, $"There is no file {DisplayText.QuotePath(path)}.", "Name a JSON file.")
-                : file.Length > SourceLimits.LargestSearchIndex ? throw SourceLimits.TooLarge(path, file.Length, SourceLimits.LargestSearchIndex)
+            return !file.Exists ? throw new SourceException(
+                SourceErrorKind.NotFound, $"There is no file {DisplayText.QuotePath(path)}.", "Name a JSON file.")
+                : file.Length > SourceLimits.LargestSearchIndex ? throw SourceLimits.TooLarge(
+                    path, file.Length, SourceLimits.LargestSearchIndex)
                 : File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SourceException(
-                SourceErrorKind.Unreadable, $"{DisplayText.QuotePath(path)} can't be read: {DisplayText.Clean(e.Message)}", "Name a file that you may read.", e);
+                SourceErrorKind.Unreadable,
+                $"{DisplayText.QuotePath(path)} can't be read: {DisplayText.Clean(e.Message)}",
+                "Name a file that you may read.",
+                e);
         }
     }
 

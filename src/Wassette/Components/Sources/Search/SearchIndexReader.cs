@@ -28,7 +28,8 @@ internal sealed class SearchIndexReader
         try
         {
             ReadOnlyMemory<byte> text = json.AsSpan().StartsWith("\uFEFF"u8) ? json.AsMemory(3) : json;
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
+            using JsonDocument document = JsonDocument.Parse(
+                text, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
             return reader.ReadRoot(document.RootElement);
         }
         catch (JsonException e)
@@ -51,7 +52,8 @@ internal sealed class SearchIndexReader
         }
 
         return root.GetArrayLength() <= MostEntries
-            ? [.. root.EnumerateArray().Select((entry, index) => ReadEntry(entry, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")))]
+            ? [.. root.EnumerateArray().Select(
+                (entry, index) => ReadEntry(entry, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")))]
             : throw Invalid(path, $"it has {root.GetArrayLength()} entries; at most {MostEntries} are read");
     }
 

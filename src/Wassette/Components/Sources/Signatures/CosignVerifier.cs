@@ -26,7 +26,9 @@ internal sealed class CosignVerifier(OciReference reference, OciContent content,
             string tag = $"{digest.Algorithm}-{digest.Hex}.sig";
 
             // A signature never stops being one, so one that is in the cache needs no asking.
-            VerifiedSignature? found = content.TryReadLast(tag) is { } known ? await FindAsync(known, digest, cancellation).ConfigureAwait(false) : null;
+            VerifiedSignature? found = content.TryReadLast(tag) is { } known
+                ? await FindAsync(known, digest, cancellation).ConfigureAwait(false)
+                : null;
             found ??= !content.Options.Offline && await TryGetAsync(tag, cancellation).ConfigureAwait(false) is { } current
                 ? await FindAsync(current, digest, cancellation).ConfigureAwait(false)
                 : null;
@@ -44,7 +46,8 @@ internal sealed class CosignVerifier(OciReference reference, OciContent content,
                 "Have its publisher sign it with cosign.")
             : new SourceException(
                 SourceErrorKind.SignatureInvalid,
-                $"{DisplayText.Quote(reference.ToString())} has no signature that is accepted with {keys}: {string.Join("; ", _refusals.Distinct().Take(5))}.",
+                $"{DisplayText.Quote(reference.ToString())} has no signature that is accepted with {keys}: "
+                + $"{string.Join("; ", _refusals.Distinct().Take(5))}.",
                 "Don't use it before you know why.");
     }
 
@@ -62,10 +65,13 @@ internal sealed class CosignVerifier(OciReference reference, OciContent content,
 
     private async Task<VerifiedSignature?> FindAsync(OciManifest signatures, OciDigest digest, CancellationToken cancellation)
     {
-        IEnumerable<OciDescriptor> layers = signatures.IsIndex ? [] : signatures.Parts.Where(layer => layer.MediaType == MediaTypes.SimpleSigning).Take(MostSignatures);
+        IEnumerable<OciDescriptor> layers = signatures.IsIndex
+            ? []
+            : signatures.Parts.Where(layer => layer.MediaType == MediaTypes.SimpleSigning).Take(MostSignatures);
         foreach (OciDescriptor layer in layers)
         {
-            byte[] payload = await content.GetBlobAsync(layer, $"{reference.Name} (signature)", LargestPayload, cancellation).ConfigureAwait(false);
+            byte[] payload = await content.GetBlobAsync(
+                layer, $"{reference.Name} (signature)", LargestPayload, cancellation).ConfigureAwait(false);
             if (FindKey(layer, payload) is not { } key)
             {
                 _refusals.Add("a signature is not by the key");
@@ -94,7 +100,8 @@ internal sealed class CosignVerifier(OciReference reference, OciContent content,
     private TrustedKey? FindKey(OciDescriptor layer, byte[] payload)
     {
         byte[] signature = new byte[1024];
-        return layer.Annotations.TryGetValue(SignatureAnnotation, out string? text) && Convert.TryFromBase64String(text, signature, out int length)
+        return layer.Annotations.TryGetValue(SignatureAnnotation, out string? text)
+            && Convert.TryFromBase64String(text, signature, out int length)
             ? rule.Keys.FirstOrDefault(key => key.Verifies(payload, signature.AsSpan(0, length)))
             : null;
     }

@@ -27,7 +27,9 @@ internal static class SignatureRequirement
         {
             TrustAcceptance.Signed => rule,
             TrustAcceptance.Nothing => throw new SourceException(
-                SourceErrorKind.Unsigned, $"The trust policy accepts nothing from {DisplayText.Quote(reference.Name)}.", "Add a rule with a key for it to the trust policy."),
+                SourceErrorKind.Unsigned,
+                $"The trust policy accepts nothing from {DisplayText.Quote(reference.Name)}.",
+                "Add a rule with a key for it to the trust policy."),
             _ => options.RequireSignature
                 ? throw new SourceException(
                     SourceErrorKind.Unsigned,

@@ -15,11 +15,14 @@ internal sealed record SigningPayload(string Digest, string Name)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
+            using JsonDocument document = JsonDocument.Parse(
+                bytes, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
             JsonElement critical = document.RootElement.GetProperty("critical");
             string? digest = critical.GetProperty("image").GetProperty("docker-manifest-digest").GetString();
             string? name = critical.GetProperty("identity").GetProperty("docker-reference").GetString();
-            return critical.GetProperty("type").GetString() == Type && digest is not null && name is not null ? new SigningPayload(digest, name) : null;
+            return critical.GetProperty("type").GetString() == Type && digest is not null && name is not null
+                ? new SigningPayload(digest, name)
+                : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

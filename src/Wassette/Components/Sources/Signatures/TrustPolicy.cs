@@ -6,7 +6,10 @@ using Wassette.Wit;
 
 namespace Wassette.Components.Sources.Signatures;
 
-/// <summary>Says which registries and repositories need a signature by which key; for a repository, the rule with the longest scope counts.</summary>
+/// <summary>
+/// Says which registries and repositories need a signature by which key; for a repository, the rule with the longest
+/// scope counts.
+/// </summary>
 /// <example>
 /// <code>
 /// version: "1.0"
@@ -36,7 +39,7 @@ public sealed class TrustPolicy
         ImmutableArray<PolicyDiagnostic> diagnostics = Test(path, out TrustPolicy? policy);
         return policy ?? throw new SourceException(
             SourceErrorKind.InvalidTrustPolicy,
-            $"The trust policy {DisplayText.QuotePath(path)} has errors:{string.Concat(diagnostics.Select(diagnostic => $"\n{diagnostic}"))}\n",
+            $"The trust policy {DisplayText.QuotePath(path)} has errors:\n{string.Join('\n', diagnostics)}\n",
             "Correct the file; until then nothing is fetched under it.");
     }
 
@@ -51,7 +54,8 @@ public sealed class TrustPolicy
             FileInfo file = new(path);
             if (!file.Exists || file.Length > PolicyText.LargestDocument)
             {
-                throw new IOException(file.Exists ? $"It is larger than {PolicyText.LargestDocument / 1024} KiB." : "There is no such file.");
+                throw new IOException(
+                    file.Exists ? $"It is larger than {PolicyText.LargestDocument / 1024} KiB." : "There is no such file.");
             }
 
             TrustPolicyReadResult result = TrustPolicyReader.Read(File.ReadAllBytes(path), file.DirectoryName!);

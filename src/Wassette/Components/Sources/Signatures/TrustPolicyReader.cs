@@ -31,7 +31,9 @@ internal sealed class TrustPolicyReader
         if (!diagnostics.HasErrors && ControlCharacters.Report(text.Text, diagnostics))
         {
             PolicyNode root = PolicyTree.Read(text.Text, diagnostics) ?? new ScalarNode(0, 0, "", IsPlain: true);
-            policy = diagnostics.HasErrors ? null : new TrustPolicyReader(new FieldReader(diagnostics), directory).ReadRoot(new Cursor(root, "", root.Start));
+            policy = diagnostics.HasErrors
+                ? null
+                : new TrustPolicyReader(new FieldReader(diagnostics), directory).ReadRoot(new Cursor(root, "", root.Start));
         }
 
         return new TrustPolicyReadResult(diagnostics.HasErrors ? null : policy, diagnostics.InOrder());
@@ -40,9 +42,11 @@ internal sealed class TrustPolicyReader
     private TrustPolicy ReadRoot(Cursor root)
     {
         Dictionary<string, Cursor> values = _fields.ReadMapping(root, "version", "default", "rules");
-        if (Require(values, root, "version", $"Write version: \"{Version}\".") is { } version && _fields.ReadText(version) is { } text && text != Version)
+        if (Require(values, root, "version", $"Write version: \"{Version}\".") is { } version && _fields.ReadText(version) is { } text
+            && text != Version)
         {
-            _fields.Diagnostics.Error(version, $"{RuleText.Quote(text)} is not a version that can be read here.", $"Write version: \"{Version}\".");
+            _fields.Diagnostics.Error(
+                version, $"{RuleText.Quote(text)} is not a version that can be read here.", $"Write version: \"{Version}\".");
         }
 
         TrustAcceptance otherwise = TrustAcceptance.Nothing;
@@ -62,17 +66,25 @@ internal sealed class TrustPolicyReader
         }
 
         Dictionary<string, Cursor> values = _fields.ReadMapping(item, "scope", "keys", "accept", "signed-as");
-        string? scope = Require(values, item, "scope", "Write scope: with a registry or repository, such as ghcr.io/microsoft.") is { } place ? ReadScope(place) : null;
+        string? scope = Require(
+            values, item, "scope", "Write scope: with a registry or repository, such as ghcr.io/microsoft.") is { } place
+            ? ReadScope(place)
+            : null;
         if (scope is not null && !_scopes.TryAdd(scope, _fields.Diagnostics.Mark(item.Place, item.Path)))
         {
-            _fields.Diagnostics.Error(values["scope"], $"Another rule has the scope {RuleText.Quote(scope)}, in line {_scopes[scope].Line}.", "Make one rule of them.");
+            _fields.Diagnostics.Error(
+                values["scope"],
+                $"Another rule has the scope {RuleText.Quote(scope)}, in line {_scopes[scope].Line}.",
+                "Make one rule of them.");
         }
 
         bool hasKeys = values.TryGetValue("keys", out Cursor? keys);
         if (hasKeys == values.ContainsKey("accept"))
         {
             _fields.Diagnostics.Error(
-                item, hasKeys ? "The rule has both 'keys' and 'accept'." : "The rule has neither 'keys' nor 'accept'.", "Write keys: with key files, or accept: unsigned or nothing.");
+                item, hasKeys
+                    ? "The rule has both 'keys' and 'accept'."
+                    : "The rule has neither 'keys' nor 'accept'.", "Write keys: with key files, or accept: unsigned or nothing.");
             return null;
         }
 
@@ -139,7 +151,9 @@ internal sealed class TrustPolicyReader
         }
 
         _fields.Diagnostics.Error(
-            cursor, $"{RuleText.Quote(text)} is not a registry or repository.", "Write it as in ghcr.io, localhost:5000 or ghcr.io/microsoft/tools, without oci:// and tag.");
+            cursor,
+            $"{RuleText.Quote(text)} is not a registry or repository.",
+            "Write it as in ghcr.io, localhost:5000 or ghcr.io/microsoft/tools, without oci:// and tag.");
         return null;
     }
 

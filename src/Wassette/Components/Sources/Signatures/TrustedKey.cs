@@ -40,7 +40,9 @@ internal sealed class TrustedKey
             if (!file.Exists || file.Length > LargestFile)
             {
                 problem = new RuleProblem(
-                    file.Exists ? $"{name} is too large for a key." : $"There is no file {name}.", "Name a file with a public key in PEM, relative to the trust policy.");
+                    file.Exists
+                        ? $"{name} is too large for a key."
+                        : $"There is no file {name}.", "Name a file with a public key in PEM, relative to the trust policy.");
                 return null;
             }
 
@@ -89,8 +91,12 @@ internal sealed class TrustedKey
         if (label != "PUBLIC KEY")
         {
             return label.Contains("PRIVATE", StringComparison.Ordinal)
-                ? Refuse($"{name} has a private key in it.", "Put the public key there, and keep the private one away from here.", out problem)
-                : Refuse($"{name} has a {DisplayText.Quote(label)} in it.", "A 'PUBLIC KEY' is needed: 'cosign public-key' prints it.", out problem);
+                ? Refuse(
+                    $"{name} has a private key in it.", "Put the public key there, and keep the private one away from here.", out problem)
+                : Refuse(
+                    $"{name} has a {DisplayText.Quote(label)} in it.",
+                    "A 'PUBLIC KEY' is needed: 'cosign public-key' prints it.",
+                    out problem);
         }
 
         if (text.AsSpan(pem.Location.End.Value).Contains("-----BEGIN", StringComparison.Ordinal))
@@ -119,11 +125,20 @@ internal sealed class TrustedKey
                     rsa.Dispose();
                     return size >= ShortestRsaKey
                         ? new TrustedKey(path, info, isRsa: true)
-                        : Refuse($"{name} has an RSA key of {size} bits, which can be broken.", $"Use one of at least {ShortestRsaKey} bits, or ECDSA.", out problem);
+                        : Refuse(
+                            $"{name} has an RSA key of {size} bits, which can be broken.",
+                            $"Use one of at least {ShortestRsaKey} bits, or ECDSA.",
+                            out problem);
                 case Ed25519:
-                    return Refuse($"{name} has an Ed25519 key, which .NET can't verify with.", "Sign with an ECDSA P-256 key, cosign's own kind.", out problem);
+                    return Refuse(
+                        $"{name} has an Ed25519 key, which .NET can't verify with.",
+                        "Sign with an ECDSA P-256 key, cosign's own kind.",
+                        out problem);
                 default:
-                    return Refuse($"{name} has a key of a kind that is not known here ({key.Oid.Value}).", "Sign with an ECDSA P-256 key, cosign's own kind.", out problem);
+                    return Refuse(
+                        $"{name} has a key of a kind that is not known here ({key.Oid.Value}).",
+                        "Sign with an ECDSA P-256 key, cosign's own kind.",
+                        out problem);
             }
         }
         catch (CryptographicException)
