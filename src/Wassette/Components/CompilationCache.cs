@@ -46,6 +46,9 @@ internal sealed class CompilationCache
     /// <summary>The cache of the user who runs this process.</summary>
     public static CompilationCache ForUser { get; } = new(DefaultDirectory());
 
+    /// <summary>Where the entries lie. Nothing of it is ever granted to a component.</summary>
+    public string DirectoryPath => _directory;
+
     /// <summary>Gives a compiled component.</summary>
     /// <param name="engine">The engine that will run it.</param>
     /// <param name="digest">The sha256 of the component, in lower-case hexadecimal.</param>
