@@ -366,6 +366,27 @@ public sealed class HostileRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task An_artifact_that_would_fill_the_disk_is_not_saved()
+    {
+        JsonObject manifest = _registry.Manifest(_registry.AddBlob(MediaTypes.Wasm, SourceHost.Component));
+        for (int i = 0; i < 10; i++)
+        {
+            JsonObject layer = _registry.AddBlob("application/x-other", [(byte)i]);
+            layer["size"] = 200 * 1024 * 1024;
+            manifest["layers"]!.AsArray().Add(layer);
+        }
+
+        _registry.AddManifest("latest", manifest);
+        OciSource source = (OciSource)ComponentSource.Parse(_registry.Source);
+
+        SourceException e = await Assert.ThrowsAsync<SourceException>(
+            () => source.SaveAsync(_host.Directory.File("layout"), _host.Options, null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(SourceErrorKind.TooLarge, e.Kind);
+        Assert.DoesNotContain(_registry.Server.Exchanges, FakeRegistry.IsBlob);
+    }
+
+    [Fact]
     public async Task A_registry_that_says_401_for_ever_is_asked_twice()
     {
         _registry.Intercept = async exchange =>

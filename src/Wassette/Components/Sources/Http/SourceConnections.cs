@@ -42,7 +42,7 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
         if (!_proxied.TryGetValue(proxy, out HttpMessageInvoker? invoker))
         {
             SocketsHttpHandler handler = MakeHandler();
-            handler.Proxy = new WebProxy(proxy) { Credentials = route.Proxy.Credentials };
+            handler.Proxy = new FixedProxy(proxy) { Credentials = route.Proxy.Credentials };
             _proxied.Add(proxy, invoker = new HttpMessageInvoker(handler));
         }
 
@@ -160,4 +160,14 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
         SourceErrorKind.AddressRefused,
         $"{DisplayText.Quote(name)} is {address}, and must not be connected to for an agent.",
         "Fetch the component at the shell, where hosts of your own network may be reached.");
+
+    // The handler connects by itself, unchecked, to whatever a proxy's own rules bypass ("loopback" for a WebProxy).
+    private sealed class FixedProxy(Uri address) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri GetProxy(Uri destination) => address;
+
+        public bool IsBypassed(Uri host) => false;
+    }
 }

@@ -26,6 +26,7 @@ internal static class OciLayout
                 throw new IOException("It is there already.");
             }
 
+            RequireBearable(manifest, content.Options.LargestComponent);
             await WriteDirectoryAsync(temporary, tag, manifest, content, cancellation).ConfigureAwait(false);
             if (isTar)
             {
@@ -57,6 +58,16 @@ internal static class OciLayout
             {
                 Directory.Delete(temporary, recursive: true);
             }
+        }
+    }
+
+    // Each of a thousand layers may be as large as a component: all of them together may be twice that.
+    private static void RequireBearable(OciManifest manifest, long largestComponent)
+    {
+        decimal total = manifest.Parts.Sum(part => (decimal)part.Size);
+        if (total > 2 * largestComponent)
+        {
+            throw SourceLimits.TooLarge(manifest.Descriptor.Digest.ToString(), (long)Math.Min(total, long.MaxValue), 2 * largestComponent);
         }
     }
 
