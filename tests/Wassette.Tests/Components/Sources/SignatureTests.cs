@@ -167,8 +167,11 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public async Task The_narrowest_rule_counts_and_the_default_is_for_the_rest()
     {
-        FetchOptions Policy(string otherwise, string rules) => _host.Options with { TrustPolicy = TrustPolicy.Read(
-            Write($"version: \"1.0\"\ndefault: {otherwise}\nrules:\n{rules}")) };
+        FetchOptions Policy(string otherwise, string rules) => _host.Options with
+        {
+            TrustPolicy = TrustPolicy.Read(
+            Write($"version: \"1.0\"\ndefault: {otherwise}\nrules:\n{rules}"))
+        };
         string key = $"  - scope: {_registry.Host}\n    keys: [signer.pub]\n";
         string unsigned = $"  - scope: {_registry.Host}/tools\n    accept: unsigned\n";
         string nothing = $"  - scope: {_registry.Host}/tools/tiny\n    accept: nothing\n";
@@ -271,15 +274,15 @@ public sealed class SignatureTests : IDisposable
 
     private byte[] Payload(string? digest = null, string? name = null, string type = "cosign container image signature") =>
         Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["critical"] = new JsonObject
         {
-            ["identity"] = new JsonObject { ["docker-reference"] = name ?? $"{_registry.Host}/{FakeRegistry.Repository}" },
-            ["image"] = new JsonObject { ["docker-manifest-digest"] = digest ?? _digest },
-            ["type"] = type,
-        },
-        ["optional"] = null,
-    }.ToJsonString());
+            ["critical"] = new JsonObject
+            {
+                ["identity"] = new JsonObject { ["docker-reference"] = name ?? $"{_registry.Host}/{FakeRegistry.Repository}" },
+                ["image"] = new JsonObject { ["docker-manifest-digest"] = digest ?? _digest },
+                ["type"] = type,
+            },
+            ["optional"] = null,
+        }.ToJsonString());
 
     private byte[] Sign(byte[] payload) => _key.SignData(payload, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 

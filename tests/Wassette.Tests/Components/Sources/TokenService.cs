@@ -70,8 +70,12 @@ internal sealed class TokenService : IDisposable
     private string Sign(string repository, string actions)
     {
         long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        JsonObject header = new() { ["typ"] = "JWT", ["alg"] = "ES256", ["x5c"] = new JsonArray(
-            Convert.ToBase64String(_certificate.RawData)) };
+        JsonObject header = new()
+        {
+            ["typ"] = "JWT",
+            ["alg"] = "ES256",
+            ["x5c"] = new JsonArray(Convert.ToBase64String(_certificate.RawData)),
+        };
         JsonObject claims = new()
         {
             ["iss"] = "tests",

@@ -161,7 +161,7 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
         $"{DisplayText.Quote(name)} is {address}, and must not be connected to for an agent.",
         "Fetch the component at the shell, where hosts of your own network may be reached.");
 
-    // The handler connects by itself, unchecked, to whatever a proxy's own rules bypass ("loopback" for a WebProxy).
+    // The handler connects by itself, unchecked, to whatever a proxy's own rules bypass, such as this machine.
     private sealed class FixedProxy(Uri address) : IWebProxy
     {
         public ICredentials? Credentials { get; set; }

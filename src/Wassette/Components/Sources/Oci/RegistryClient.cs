@@ -29,11 +29,9 @@ internal sealed class RegistryClient : IOciRegistry
     public async Task<ServedManifest> GetManifestAsync(string reference, CancellationToken cancellation)
     {
         string what = NameOf(reference);
-        using HttpResponseMessage response = await SendAsync(
-            new SourceRequest(
-                HttpMethod.Get,
-                await UriAsync("manifests/" + reference, cancellation).ConfigureAwait(false)) { Accept = MediaTypes.Manifests },
-            cancellation).ConfigureAwait(false);
+        Uri uri = await UriAsync("manifests/" + reference, cancellation).ConfigureAwait(false);
+        SourceRequest request = new(HttpMethod.Get, uri) { Accept = MediaTypes.Manifests };
+        using HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
         await RequireAsync(response, what, cancellation, HttpStatusCode.OK).ConfigureAwait(false);
         byte[] bytes = await BodyReader.ReadAsync(
             response, what, SourceLimits.LargestManifest, _web.Retry.Silence, cancellation).ConfigureAwait(false);
