@@ -45,8 +45,6 @@ internal sealed class GuestInstance : IDisposable
                     call.Permissions.Storage is { } plan
                         ? new CallStorage(plan.Grant, call.Permissions.StorageObserver ?? new CurrentCall(store))
                         : null,
-                    tool.Component,
-                    tool.Name,
                     arguments,
                     standardInput,
                     call.Environment.Variables);

@@ -167,6 +167,20 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_call_of_a_stateful_component_is_told_of_its_own_refusals()
+    {
+        Directory.CreateDirectory(_workspace.File("data"));
+        WasmComponent component = _session.Import(new ImportRequest { Path = TestFiles.Component("reach"), Stateful = true });
+        component.Grant(PolicyGrant.Storage("fs://data/a.txt", StorageAccess.Read));
+
+        for (int i = 0; i < 2; i++)
+        {
+            ToolResult<byte[]?> refused = await _session.InvokeAsync("read-file", """{"path":"b.txt"}""");
+            Assert.EndsWith("b.txt", Assert.Single(refused.Denials).Target, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_bad_grant_among_several_changes_nothing()
     {
         WasmComponent component = _session.Import(TestFiles.Component("http"));

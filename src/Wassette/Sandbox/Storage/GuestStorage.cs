@@ -13,21 +13,18 @@ internal sealed class GuestStorage : IDisposable
     private readonly GuestStore _store;
     private readonly StorageGrant _grant;
     private readonly IStorageObserver _observer;
-    private readonly string _component;
-    private readonly string _tool;
     private readonly IReadOnlyList<PreopenedDirectory> _preopened;
     private readonly KnownDirectories _known = new();
     private readonly HashSet<(string, PathAccess)> _denied = [];
+    private IGuestHost? _deniedTo;
     private NativeFiles? _files;
     private List<GrantedRoot>? _roots;
 
-    private GuestStorage(GuestStore store, CallStorage call, string component, string tool, IReadOnlyList<PreopenedDirectory> preopened)
+    private GuestStorage(GuestStore store, CallStorage call, IReadOnlyList<PreopenedDirectory> preopened)
     {
         _store = store;
         _grant = call.Grant;
         _observer = call.Observer;
-        _component = component;
-        _tool = tool;
         _preopened = preopened;
         Held = new HeldDirectories(this);
         IsEquallyMutable = preopened.All(directory => directory.Mutable == preopened[0].Mutable);
@@ -52,8 +49,6 @@ internal sealed class GuestStorage : IDisposable
     public static GuestStorage? Attach(
         GuestStore store,
         CallStorage? call,
-        string component,
-        string tool,
         IReadOnlyList<string> arguments,
         ReadOnlySpan<byte> standardInput,
         IReadOnlyList<KeyValuePair<string, string>> environment)
@@ -67,7 +62,7 @@ internal sealed class GuestStorage : IDisposable
             return null;
         }
 
-        GuestStorage storage = new(store, call!, component, tool, opened);
+        GuestStorage storage = new(store, call!, opened);
         store.Storage = storage;
         return storage;
     }
@@ -130,9 +125,16 @@ internal sealed class GuestStorage : IDisposable
     /// <summary>Says that something is refused, for the caller to throw.</summary>
     public FileErrorException Refuse(string path, PathAccess access, StorageRefusal reason, PolicyDecision? decision = null)
     {
+        if (_deniedTo != _store.Host)
+        {
+            // Another call of a stateful component, which is told of its own.
+            _deniedTo = _store.Host;
+            _denied.Clear();
+        }
+
         if (_denied.Count < MostDenials && _denied.Add((path, access)))
         {
-            _observer.Denied(new StorageDenial(_component, _tool, path, access, reason, decision));
+            _observer.Denied(new StorageDenial(path, access, reason, decision));
         }
 
         return new FileErrorException(FileErrors.NotPermitted);
