@@ -169,8 +169,7 @@ public sealed class SignatureTests : IDisposable
     {
         FetchOptions Policy(string otherwise, string rules) => _host.Options with
         {
-            TrustPolicy = TrustPolicy.Read(
-            Write($"version: \"1.0\"\ndefault: {otherwise}\nrules:\n{rules}"))
+            TrustPolicy = TrustPolicy.Read(Write($"version: \"1.0\"\ndefault: {otherwise}\nrules:\n{rules}")),
         };
         string key = $"  - scope: {_registry.Host}\n    keys: [signer.pub]\n";
         string unsigned = $"  - scope: {_registry.Host}/tools\n    accept: unsigned\n";

@@ -74,16 +74,18 @@ internal sealed class DownloadCache
     /// <param name="key">What is downloaded.</param>
     public PartialFile OpenPartial(string key) => Use(() =>
     {
+        // Whoever has the lock owns the beginning; others make a download of their own, which nobody goes on with.
         string path = Path.Combine(_directory, "partial", Hash(key));
+        FileStream? owned = TryLock(path + ".lock");
         try
         {
-            return new PartialFile(path, new FileStream(path, PrivateDirectory.FileOptions(FileMode.OpenOrCreate, FileAccess.ReadWrite)));
+            path = owned is null ? TemporaryPath("partial") : path;
+            return new PartialFile(path, new FileStream(path, PrivateDirectory.FileOptions(FileMode.OpenOrCreate, FileAccess.ReadWrite)), owned);
         }
-        catch (IOException) when (File.Exists(path))
+        catch
         {
-            // Another process is at it; this one makes a download of its own.
-            string own = TemporaryPath("partial");
-            return new PartialFile(own, new FileStream(own, PrivateDirectory.FileOptions(FileMode.CreateNew, FileAccess.ReadWrite)));
+            owned?.Dispose();
+            throw;
         }
     });
 
@@ -148,6 +150,22 @@ internal sealed class DownloadCache
         }
 
         return true;
+    }
+
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            FileStream file = new(path, PrivateDirectory.FileOptions(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+
+            // As old as its last use: what is old is deleted.
+            file.WriteByte(0);
+            return file;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
     }
 
     private bool WriteFile(string path, byte[] bytes)

@@ -1,7 +1,10 @@
 namespace Wassette.Components.Sources.Cache;
 
-/// <summary>The beginning of a download, which this process alone writes to.</summary>
-internal sealed class PartialFile(string path, FileStream stream) : IDisposable
+/// <summary>The beginning of a download, which nobody else writes to.</summary>
+/// <param name="path">The file.</param>
+/// <param name="stream">The file, open.</param>
+/// <param name="owned">The lock that keeps others away, or null for a file that nobody knows of.</param>
+internal sealed class PartialFile(string path, FileStream stream, FileStream? owned) : IDisposable
 {
     /// <summary>How many bytes there are.</summary>
     public long Length => stream.Length;
@@ -26,24 +29,20 @@ internal sealed class PartialFile(string path, FileStream stream) : IDisposable
     /// <summary>Closes it and gives it its final name.</summary>
     public void MoveTo(string destination)
     {
-        // While it is open nobody else takes it for a beginning; Windows has no choice.
-        if (OperatingSystem.IsWindows())
-        {
-            stream.Dispose();
-        }
-
-        File.Move(path, destination, overwrite: true);
         stream.Dispose();
+        File.Move(path, destination, overwrite: true);
     }
 
-    /// <summary>Closes it; what was written stays for the next time, unless it is nothing.</summary>
+    /// <summary>Closes it; what was written stays for the next time, if there is one.</summary>
     public void Dispose()
     {
-        bool isEmpty = stream.CanRead && stream.Length == 0;
+        bool isOfNoUse = stream.CanRead && (stream.Length == 0 || owned is null);
         stream.Dispose();
-        if (isEmpty)
+        if (isOfNoUse)
         {
             File.Delete(path);
         }
+
+        owned?.Dispose();
     }
 }
