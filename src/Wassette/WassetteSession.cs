@@ -4,6 +4,7 @@ using Wassette.Components;
 using Wassette.Policies;
 using Wassette.Sandbox;
 using Wassette.Sandbox.Storage;
+using Wassette.Secrets;
 using Wassette.Wit;
 
 namespace Wassette;
@@ -25,7 +26,6 @@ public sealed partial class WassetteSession : IDisposable
 
     private readonly Lock _gate = new();
     private readonly CallSlots _slots = new(DefaultConcurrentCalls);
-    private readonly CompilationCache _cache;
     private readonly SessionLog _log;
     private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly Lazy<ReservedPaths> _reserved;
@@ -57,8 +57,8 @@ public sealed partial class WassetteSession : IDisposable
         AuditPath = options.AuditPath is null ? null : Path.GetFullPath(options.AuditPath);
         _environment = options.Environment;
         _log = new SessionLog(Name, AuditPath is null ? null : new AuditFile(AuditPath));
-        _cache = cache;
-        _reserved = new Lazy<ReservedPaths>(() => new ReservedPaths([_cache.DirectoryPath, .. AuditPath is null ? [] : new[] { AuditPath }]));
+        Compiler = new ComponentCompiler(cache);
+        _reserved = new Lazy<ReservedPaths>(() => new ReservedPaths([cache.DirectoryPath, .. AuditPath is null ? [] : new[] { AuditPath }]));
     }
 
     /// <summary>
@@ -83,6 +83,9 @@ public sealed partial class WassetteSession : IDisposable
 
     /// <summary>The tools of all components, sorted by name.</summary>
     public IReadOnlyList<WasmTool> Tools => [.. _tools.Values];
+
+    /// <summary>The secrets that components were given.</summary>
+    public SecretStore Secrets { get; } = SecretStore.ForUser;
 
     /// <summary>What each call may use.</summary>
     public InvocationLimits Limits { get; } = InvocationLimits.Default;
@@ -109,6 +112,9 @@ public sealed partial class WassetteSession : IDisposable
     /// <summary>What happened, the oldest first; the last ten thousand events.</summary>
     public IReadOnlyList<WassetteAuditEvent> AuditEvents => _log.Events;
 
+    /// <summary>Compiles what the session imports.</summary>
+    internal ComponentCompiler Compiler { get; init; }
+
     /// <summary>The default session, which is made with these options if nobody has used it before.</summary>
     /// <param name="options">How to make it; its name is <c>Default</c> anyway.</param>
     /// <exception cref="IOException">The audit file can't be opened.</exception>
@@ -123,7 +129,10 @@ public sealed partial class WassetteSession : IDisposable
 
     /// <summary>Says what a component is, imports, exports and will need. Runs nothing of it, changes nothing.</summary>
     /// <param name="path">The component's file.</param>
-    public static WasmComponentReport Examine(string path) => ComponentExaminer.Examine(path, CompilationCache.ForUser);
+    /// <param name="cancellation">Ends it at once, compiling included.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static WasmComponentReport Examine(string path, CancellationToken cancellation = default) =>
+        ComponentExaminer.Examine(path, new ComponentCompiler(CompilationCache.ForUser), cancellation);
 
     /// <summary>
     /// Imports a component: reads, compiles (or takes from the cache) and registers it. Runs nothing of it.
@@ -134,10 +143,7 @@ public sealed partial class WassetteSession : IDisposable
     /// <see cref="ImportRequest.Force"/> is set.
     /// </remarks>
     /// <param name="request">What to import, and how.</param>
-    /// <param name="cancellation">
-    /// Ends the import before it changes anything. The compiler itself can't be interrupted: what is compiled by then
-    /// stays in the cache.
-    /// </param>
+    /// <param name="cancellation">Ends the import at once, compiling included, before it changes anything.</param>
     /// <exception cref="ImportException">It was not imported; the session is as it was.</exception>
     /// <exception cref="PolicyException">Its policy has errors; the session is as it was.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the session is as it was.</exception>
@@ -150,7 +156,7 @@ public sealed partial class WassetteSession : IDisposable
         RequireFreeId(id, source, request.Force);
         byte[] bytes = ComponentFile.Read(path);
         cancellation.ThrowIfCancellationRequested();
-        CompiledComponent compiled = Compile(bytes, path);
+        CompiledComponent compiled = Compile(bytes, path, cancellation);
         try
         {
             ComponentTools tools = ComponentTools.Find(compiled, id);
@@ -311,11 +317,11 @@ public sealed partial class WassetteSession : IDisposable
         return true;
     }
 
-    private CompiledComponent Compile(byte[] bytes, string path)
+    private CompiledComponent Compile(byte[] bytes, string path, CancellationToken cancellation)
     {
         try
         {
-            return new ComponentCompiler(SandboxEngine.Shared, _cache).Compile(bytes, path);
+            return Compiler.Compile(bytes, path, cancellation);
         }
         catch (ComponentFormatException e)
         {

@@ -3,6 +3,7 @@ using Wassette.Auditing;
 using Wassette.Policies;
 using Wassette.PowerShell.Formatting;
 using Wassette.Sandbox;
+using Wassette.Secrets;
 
 namespace Wassette.PowerShell.Errors;
 
@@ -97,6 +98,8 @@ internal static class ErrorRecords
             ImportErrorKind.Unreadable => ("ComponentUnreadable", ErrorCategory.ReadError),
             ImportErrorKind.TooLarge => ("ComponentTooLarge", ErrorCategory.LimitsExceeded),
             ImportErrorKind.NotAComponent => ("NotAComponent", ErrorCategory.InvalidData),
+            ImportErrorKind.CompilationLimit => ("CompilationLimit", ErrorCategory.LimitsExceeded),
+            ImportErrorKind.CompilationFailed => ("CompilationFailed", ErrorCategory.OperationStopped),
             ImportErrorKind.UnknownImport => ("UnknownImport", ErrorCategory.NotImplemented),
             ImportErrorKind.NoTools => ("NoTools", ErrorCategory.InvalidData),
             ImportErrorKind.InvalidId => ("InvalidComponentId", ErrorCategory.InvalidArgument),
@@ -229,6 +232,33 @@ internal static class ErrorRecords
         return exception.Kind is ToolErrorKind.Trap or ToolErrorKind.Exited or ToolErrorKind.CannotStart
             ? Create(failure, "ToolDenied", ErrorCategory.PermissionDenied, tool, Refusals.Remedies(exception.Denials) ?? action)
             : Create(failure, id, category, tool, action ?? Refusals.Remedies(exception.Denials));
+    }
+
+    // Secrets
+
+    public static ErrorRecord SecretNotFound(string name) => Create(
+        new ItemNotFoundException($"There is no secret '{name}'."),
+        "SecretNotFound",
+        ErrorCategory.ObjectNotFound,
+        name,
+        "List the secrets with Get-WassetteSecret; give one with Set-WassetteSecret.");
+
+    public static ErrorRecord SecretFailed(object target, SecretException exception)
+    {
+        (string id, ErrorCategory category) = exception.Kind switch
+        {
+            SecretErrorKind.InvalidName => ("InvalidSecretName", ErrorCategory.InvalidArgument),
+            SecretErrorKind.InvalidValue => ("InvalidSecret", ErrorCategory.InvalidArgument),
+            SecretErrorKind.UnsafeStore => ("SecretStoreUnsafe", ErrorCategory.SecurityError),
+            SecretErrorKind.DamagedStore => ("SecretStoreDamaged", ErrorCategory.InvalidData),
+            SecretErrorKind.StoreUnavailable => ("SecretStoreUnavailable", ErrorCategory.ResourceUnavailable),
+            SecretErrorKind.VaultUnavailable => ("SecretVaultUnavailable", ErrorCategory.NotInstalled),
+            SecretErrorKind.VaultFailed => ("SecretVaultFailed", ErrorCategory.InvalidOperation),
+            SecretErrorKind.LeftInVault => ("SecretLeftInVault", ErrorCategory.CloseError),
+            _ => ("SecretFailed", ErrorCategory.NotSpecified),
+        };
+        string? action = exception.Kind == SecretErrorKind.LeftInVault ? "Remove it from the vault with Remove-Secret." : null;
+        return Create(exception, id, category, target, action);
     }
 
     // Exceptions quote paths and what components say; what is shown of a record must not act on a terminal.

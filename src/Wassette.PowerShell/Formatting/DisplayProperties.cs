@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Wassette.Auditing;
 using Wassette.Policies;
+using Wassette.PowerShell.Secrets;
 
 namespace Wassette.PowerShell.Formatting;
 
@@ -18,6 +19,7 @@ internal static class DisplayProperties
         [typeof(WasmComponent)] = ["Id", "Tools", "Size", "Source"],
         [typeof(WasmTool)] = ["Name", "Component", "Signature"],
         [typeof(WasmComponentReport)] = ["Path", "CanImport", "Problems", "Warnings", "Permissions"],
+        [typeof(WassetteSecret)] = ["Component", "Name", "Vault", "IsCurrent", "IsGranted"],
         [typeof(WassetteSession)] = ["Id", "Name", "Components"],
         [typeof(WassettePolicy)] = ["Component", "Source", "Rules", "Warnings"],
         [typeof(WassetteAccessResult)] = ["Component", "Kind", "Target", "IsAllowed", "Reason"],

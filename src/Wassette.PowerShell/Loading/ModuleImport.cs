@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using Wassette.PowerShell.Secrets;
+using Wassette.Secrets;
 
 namespace Wassette.PowerShell.Loading;
 
@@ -18,5 +21,13 @@ namespace Wassette.PowerShell.Loading;
 public sealed class ModuleImport : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>
-    public void OnImport() => PrivateAssemblies.Enable();
+    public void OnImport()
+    {
+        PrivateAssemblies.Enable();
+        OfferVaults();
+    }
+
+    // A method of its own: Wassette can be found only once the first line above has run.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void OfferVaults() => SecretStore.ForUser.UseVaults(SecretManagementVaults.Shared);
 }

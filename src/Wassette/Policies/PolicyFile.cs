@@ -1,4 +1,3 @@
-using System.Text;
 using Wassette.Policies.Reading;
 using Wassette.Wit;
 
@@ -26,32 +25,5 @@ public static class PolicyFile
         ReadOnlySpan<byte> utf8 = bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
         return (utf8.Length <= PolicyText.LargestDocument ? PolicyText.Decode(utf8, out _) : null)
             ?? throw PolicyException.Of(DisplayText.QuotePath(path), PolicyReader.Read(utf8).Diagnostics);
-    }
-
-    /// <summary>Writes a document: all of it or nothing, for its owner only.</summary>
-    internal static void Write(string path, string text, bool overwrite)
-    {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        try
-        {
-            using (FileStream stream = new(temporary, options))
-            {
-                stream.Write(Encoding.UTF8.GetBytes(text));
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using Wassette.Policies.Editing;
 using Wassette.Sandbox;
+using Wassette.UserFiles;
 
 namespace Wassette.Policies;
 
@@ -36,6 +38,9 @@ public sealed class WassettePolicy
     /// <summary>Whether it grants nothing at all.</summary>
     public bool GrantsNothing => Document.Storage.Allow.IsEmpty && Document.Network.Allow.IsEmpty && Document.Environment.IsEmpty;
 
+    /// <summary>Whether a variable that it grants takes its value from the secret of this name.</summary>
+    public bool GrantsSecret(string name) => Document.Environment.Any(rule => rule.Value is NamedValue named && named.Name == name);
+
     /// <summary>The limits in force: the policy's, else the session's.</summary>
     public required InvocationLimits Limits { get; init; }
 
@@ -59,7 +64,7 @@ public sealed class WassettePolicy
     /// <exception cref="IOException">It can't be written, or is there already.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be written.</exception>
     public void Export(string path, bool overwrite = true) =>
-        PolicyFile.Write(path, RawText.Length > 0 ? RawText : PolicyWriter.Write(Document), overwrite);
+        PrivateFile.Replace(path, Encoding.UTF8.GetBytes(RawText.Length > 0 ? RawText : PolicyWriter.Write(Document)), overwrite);
 
     /// <inheritdoc/>
     public override string ToString() => Component;
