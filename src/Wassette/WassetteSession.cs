@@ -5,6 +5,7 @@ using Wassette.Policies;
 using Wassette.Sandbox;
 using Wassette.Sandbox.Storage;
 using Wassette.Secrets;
+using Wassette.UserFiles;
 using Wassette.Wit;
 
 namespace Wassette;
@@ -58,7 +59,8 @@ public sealed partial class WassetteSession : IDisposable
         _environment = options.Environment;
         _log = new SessionLog(Name, AuditPath is null ? null : new AuditFile(AuditPath));
         Compiler = new ComponentCompiler(cache);
-        _reserved = new Lazy<ReservedPaths>(() => new ReservedPaths([cache.DirectoryPath, .. AuditPath is null ? [] : new[] { AuditPath }]));
+        _reserved = new Lazy<ReservedPaths>(() => new ReservedPaths(
+            [UserDirectories.Cache, UserDirectories.Data, cache.DirectoryPath, Secrets.Directory, .. AuditPath is null ? [] : new[] { AuditPath }]));
     }
 
     /// <summary>

@@ -219,6 +219,7 @@ internal static class ErrorRecords
             ToolErrorKind.ResultTooLarge => ("ToolResultTooLarge", ErrorCategory.LimitsExceeded, null),
             ToolErrorKind.CannotStart => ("ToolCannotStart", ErrorCategory.ResourceUnavailable, null),
             ToolErrorKind.Busy => ("ToolBusy", ErrorCategory.ResourceBusy, "Give the call more time to wait with -Timeout."),
+            ToolErrorKind.SecretUnavailable => ("ToolSecretUnavailable", ErrorCategory.ResourceUnavailable, "Look at its secrets with Get-WassetteSecret."),
             ToolErrorKind.Removed => ("ToolRemoved", ErrorCategory.ObjectNotFound, "Import its component again with Import-WasmComponent."),
             _ => ("ToolFailed", ErrorCategory.NotSpecified, (string?)null),
         };
