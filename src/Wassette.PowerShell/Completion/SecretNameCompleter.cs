@@ -26,7 +26,7 @@ internal sealed class SecretNameCompleter : IArgumentCompleter
     {
         try
         {
-            return session?.Secrets.List() ?? [];
+            return (session?.Secrets ?? SecretStore.ForUser).List();
         }
         catch (SecretException)
         {
