@@ -21,6 +21,7 @@
         'New-WassetteSession'
         'Remove-WasmComponent'
         'Remove-WassetteSession'
+        'Start-WassetteServer'
         'Test-WasmComponent'
     )
     FunctionsToExport    = @()

@@ -140,6 +140,15 @@ internal static class ErrorRecords
         return Create(exception, id, category, tool, action);
     }
 
+    // The server
+
+    public static ErrorRecord StreamsNotAvailable(InvalidOperationException exception) => Create(
+        exception,
+        "StandardStreamsNotAvailable",
+        ErrorCategory.ResourceUnavailable,
+        null,
+        "Have the client start a process of its own for the server: pwsh -NoProfile -Command Start-WassetteServer");
+
     // Exceptions quote paths and what components say; what is shown of a record must not act on a terminal.
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, object? target, string? recommendedAction = null)
     {

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Protocol;
+
+namespace Wassette.Mcp.Transports;
+
+/// <summary>The requests that were read and not answered yet.</summary>
+internal sealed class RequestsInFlight
+{
+    private readonly ConcurrentDictionary<RequestId, bool> _requests = new();
+    private TaskCompletionSource? _answered;
+
+    /// <summary>Notes what came in. A subscription is not waited for: it is answered when it ends, and it ends with the connection.</summary>
+    public void Received(JsonRpcMessage message)
+    {
+        switch (message)
+        {
+            case JsonRpcRequest { Method: not RequestMethods.SubscriptionsListen } request:
+                _requests[request.Id] = true;
+                break;
+            case JsonRpcNotification { Method: NotificationMethods.CancelledNotification } cancellation:
+                Remove(RequestOf(cancellation));
+                break;
+        }
+    }
+
+    /// <summary>Notes what went out.</summary>
+    public void Sent(JsonRpcMessage message)
+    {
+        if (message is JsonRpcResponse or JsonRpcError)
+        {
+            Remove(((JsonRpcMessageWithId)message).Id);
+        }
+    }
+
+    /// <summary>Waits until everything is answered, but not for ever. Nothing may come in meanwhile.</summary>
+    /// <returns>Whether everything is.</returns>
+    public bool WaitUntilAnswered(TimeSpan atMost, CancellationToken cancellation)
+    {
+        TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _answered, answered);
+        return _requests.IsEmpty || answered.Task.Wait((int)atMost.TotalMilliseconds, cancellation);
+    }
+
+    private static RequestId RequestOf(JsonRpcNotification cancellation) =>
+        (cancellation.Params as JsonObject)?["requestId"] is JsonValue value
+            ? value.TryGetValue(out string? text) ? new RequestId(text)
+                : value.TryGetValue(out long number) ? new RequestId(number)
+                : default
+            : default;
+
+    private void Remove(RequestId id)
+    {
+        _requests.TryRemove(id, out _);
+        if (Volatile.Read(ref _answered) is { } answered && _requests.IsEmpty)
+        {
+            answered.TrySetResult();
+        }
+    }
+}
