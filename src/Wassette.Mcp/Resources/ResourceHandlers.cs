@@ -63,7 +63,7 @@ internal sealed class ResourceHandlers(WassetteSession session)
             {
                 Uri = uri,
                 MimeType = Json,
-                Text = JsonSerializer.Serialize(ListComponentsTool.List(session), BuiltinJson.Default.ComponentList),
+                Text = JsonSerializer.Serialize(ListComponentsTool.List(session), BuiltinJson.Readable.ComponentList),
             }
             : ResourceUri.TryReadComponent(uri, out string id, out string what) && Find(id) is { } component ? Read(uri, component, what)
             : null;

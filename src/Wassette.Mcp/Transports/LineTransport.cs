@@ -1,8 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using Wassette.Mcp.Logging;
 using Wassette.Mcp.Messages;
+using Wassette.Wit.Values;
 
 namespace Wassette.Mcp.Transports;
 
@@ -17,8 +19,10 @@ internal sealed class LineTransport : TransportBase
     /// <summary>The most bytes of a message.</summary>
     public const int LongestMessage = 16 * 1024 * 1024;
 
-    // Clients give a server two seconds from the end of its input before they kill it.
-    private static readonly TimeSpan GraceAtEnd = TimeSpan.FromSeconds(1);
+    // Text in results stays readable, and no character in it passes for the end of a line with a reader that knows more of
+    // them than the newline.
+    private static readonly JsonTypeInfo Message =
+        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { Encoder = ReadableJsonEncoder.Instance }.GetTypeInfo(typeof(JsonRpcMessage));
 
     private readonly Stream _input;
     private readonly Stream _output;
@@ -71,7 +75,7 @@ internal sealed class LineTransport : TransportBase
     private static byte[] Serialize(JsonRpcMessage message)
     {
         using MemoryStream line = new();
-        JsonSerializer.Serialize(line, message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));
+        JsonSerializer.Serialize(line, message, Message);
         line.WriteByte((byte)'\n');
         return line.ToArray();
     }
@@ -87,7 +91,7 @@ internal sealed class LineTransport : TransportBase
             }
 
             _log.Write(ServerLogLevel.Debug, "transport", "The client has closed its end.");
-            if (!_inFlight.WaitUntilAnswered(GraceAtEnd, _disposed.Token))
+            if (!_inFlight.WaitUntilAnswered(_disposed.Token))
             {
                 _log.Write(ServerLogLevel.Information, "transport", "Calls that still run are ended: the client is gone.");
             }

@@ -7,6 +7,10 @@ namespace Wassette.Mcp.Transports;
 /// <summary>The requests that were read and not answered yet.</summary>
 internal sealed class RequestsInFlight
 {
+    // Clients give a server two seconds from the end of its input before they kill it.
+    private static readonly TimeSpan BetweenAnswers = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<RequestId, bool> _requests = new();
     private TaskCompletionSource? _answered;
 
@@ -33,13 +37,27 @@ internal sealed class RequestsInFlight
         }
     }
 
-    /// <summary>Waits until everything is answered, but not for ever. Nothing may come in meanwhile.</summary>
+    /// <summary>
+    /// Waits until everything is answered, as long as answers keep coming. Nothing may come in meanwhile.
+    /// </summary>
     /// <returns>Whether everything is.</returns>
-    public bool WaitUntilAnswered(TimeSpan atMost, CancellationToken cancellation)
+    public bool WaitUntilAnswered(CancellationToken cancellation)
     {
-        TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _answered, answered);
-        return _requests.IsEmpty || answered.Task.Wait((int)atMost.TotalMilliseconds, cancellation);
+        long deadline = Environment.TickCount64 + (long)Longest.TotalMilliseconds;
+        while (true)
+        {
+            TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _answered, answered);
+            if (_requests.IsEmpty)
+            {
+                return true;
+            }
+
+            if (Environment.TickCount64 >= deadline || !answered.Task.Wait((int)BetweenAnswers.TotalMilliseconds, cancellation))
+            {
+                return _requests.IsEmpty;
+            }
+        }
     }
 
     private static RequestId RequestOf(JsonRpcNotification cancellation) =>
@@ -51,10 +69,9 @@ internal sealed class RequestsInFlight
 
     private void Remove(RequestId id)
     {
-        _requests.TryRemove(id, out _);
-        if (Volatile.Read(ref _answered) is { } answered && _requests.IsEmpty)
+        if (_requests.TryRemove(id, out _))
         {
-            answered.TrySetResult();
+            Volatile.Read(ref _answered)?.TrySetResult();
         }
     }
 }

@@ -10,7 +10,9 @@ namespace Wassette.Mcp.Transports;
 /// </remarks>
 public sealed class StandardStreams
 {
-    private static int _claimed;
+    private static readonly Lock Gate = new();
+    private static StandardStreams? _reserved;
+    private static bool _claimed;
 
     private StandardStreams(Stream input, Stream output)
     {
@@ -24,27 +26,52 @@ public sealed class StandardStreams
     /// <summary>What the client reads.</summary>
     public Stream Output { get; }
 
+    /// <summary>
+    /// Takes the streams away from everyone else for a server that is about to start, so that nothing written until then
+    /// gets to the client. Does nothing where they are no program's.
+    /// </summary>
+    public static void Reserve()
+    {
+        lock (Gate)
+        {
+            if (Console.IsInputRedirected && Console.IsOutputRedirected)
+            {
+                _reserved ??= Take();
+            }
+        }
+    }
+
     /// <summary>Takes the streams away from everyone else. Once in a process.</summary>
     /// <exception cref="InvalidOperationException">They were taken before, or standard input is a terminal.</exception>
     public static StandardStreams Claim()
     {
-        if (!Console.IsInputRedirected)
+        lock (Gate)
         {
-            throw new InvalidOperationException("Standard input is a terminal, and a server over stdio is spoken to by a program.");
-        }
+            if (_claimed)
+            {
+                throw new InvalidOperationException("Standard input and output belong to another server of this process, or did.");
+            }
 
-        if (Interlocked.Exchange(ref _claimed, 1) != 0)
-        {
-            throw new InvalidOperationException("Standard input and output already belong to a server of this process.");
-        }
+            if (!Console.IsInputRedirected)
+            {
+                throw new InvalidOperationException("Standard input is a terminal, and a server over stdio is spoken to by a program.");
+            }
 
-        StandardStreams streams = OperatingSystem.IsWindows() ? ClaimHandles() : ClaimDescriptors();
+            _reserved ??= Take();
+            _claimed = true;
+            return _reserved;
+        }
+    }
+
+    private static StandardStreams Take()
+    {
+        StandardStreams streams = OperatingSystem.IsWindows() ? TakeHandles() : TakeDescriptors();
         Console.SetOut(Console.Error);
         Console.SetIn(TextReader.Null);
         return streams;
     }
 
-    private static StandardStreams ClaimDescriptors()
+    private static StandardStreams TakeDescriptors()
     {
         // Duplicates made earlier (the writer behind Console.Out is one) would get past what happens to 0 and 1.
         UnixDescriptors.RedirectDuplicates();
@@ -56,7 +83,7 @@ public sealed class StandardStreams
     }
 
     // Streams on Windows keep the handle that was the standard one when they were opened; children get the one that is.
-    private static StandardStreams ClaimHandles()
+    private static StandardStreams TakeHandles()
     {
         StandardStreams streams = new(Console.OpenStandardInput(), Console.OpenStandardOutput());
         WindowsHandles.RedirectStandard();

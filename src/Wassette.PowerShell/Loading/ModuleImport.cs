@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Wassette.PowerShell.Serving;
 
 namespace Wassette.PowerShell.Loading;
 
@@ -18,5 +19,9 @@ namespace Wassette.PowerShell.Loading;
 public sealed class ModuleImport : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>
-    public void OnImport() => PrivateAssemblies.Enable();
+    public void OnImport()
+    {
+        PrivateAssemblies.Enable();
+        ServerCommandLine.ReserveStreams();
+    }
 }

@@ -1,13 +1,20 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wassette.Wit.Values;
 
 namespace Wassette.Mcp.Tools.Builtin;
 
 /// <summary>The results of the built-in tools as JSON.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ComponentList))]
 [JsonSerializable(typeof(LoadedComponent))]
 [JsonSerializable(typeof(UnloadedComponent))]
-internal sealed partial class BuiltinJson : JsonSerializerContext;
+internal sealed partial class BuiltinJson : JsonSerializerContext
+{
+    /// <summary>With text as readable as in components' results.</summary>
+    public static BuiltinJson Readable { get; } =
+        new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = ReadableJsonEncoder.Instance });
+}
 
 /// <summary>What list-components gives.</summary>
 internal sealed record ComponentList(IReadOnlyList<ListedComponent> Components, int Total);

@@ -43,7 +43,7 @@ internal sealed class ListComponentsTool(WassetteSession session) : BuiltinTool
     public override Task<CallToolResult> CallAsync(BuiltinCall call)
     {
         call.RequireOnly();
-        return Task.FromResult(Result(List(session), BuiltinJson.Default.ComponentList));
+        return Task.FromResult(Result(List(session), BuiltinJson.Readable.ComponentList));
     }
 
     /// <summary>The components of a session.</summary>

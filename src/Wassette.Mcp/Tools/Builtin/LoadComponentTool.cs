@@ -60,7 +60,7 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
                 component.Id,
                 [.. component.Tools.Select(tool => tool.Name)],
                 ComponentExaminer.Permissions(component.Compiled.World));
-            return Result(loaded, BuiltinJson.Default.LoadedComponent);
+            return Result(loaded, BuiltinJson.Readable.LoadedComponent);
         }
         catch (ImportException e)
         {

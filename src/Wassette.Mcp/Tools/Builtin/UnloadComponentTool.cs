@@ -39,6 +39,6 @@ internal sealed class UnloadComponentTool(WassetteSession session) : BuiltinTool
         string id = call.RequireText("id");
         WasmComponent component = session.Remove(id) ?? throw new BuiltinToolException(
             $"There is no component {VisibleText.Quote(id, length: 100)}. list-components gives the ids.");
-        return Task.FromResult(Result(new UnloadedComponent("component unloaded successfully", component.Id), BuiltinJson.Default.UnloadedComponent));
+        return Task.FromResult(Result(new UnloadedComponent("component unloaded successfully", component.Id), BuiltinJson.Readable.UnloadedComponent));
     }
 }
