@@ -16,7 +16,10 @@ internal static class EgressBenchmarks
         using LoopbackServer server = new();
         using WassetteSession session = new("Benchmarks");
         WasmComponent component = session.Import(new ImportRequest { Path = Repository.File("tests", "components", "http", "http.wasm") });
-        component.SetEgress(new EgressAccess(new EverythingAllowed(), _ => { }, EgressLimits.Default with { ResponseBody = long.MaxValue }));
+        component.Permissions = component.Permissions with
+        {
+            Egress = new EgressAccess(new EverythingAllowed(), _ => { }, EgressLimits.Default with { ResponseBody = long.MaxValue }),
+        };
 
         yield return Requests(session, server);
         yield return Stream(session, server);

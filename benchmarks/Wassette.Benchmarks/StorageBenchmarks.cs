@@ -19,9 +19,9 @@ internal static class StorageBenchmarks
             File.WriteAllText(Path.Combine(directory, "file"), new string('x', 4096));
             File.WriteAllText(Path.Combine(root.FullName, "file"), "x");
             using WassetteSession session = new("Benchmarks");
-            session.Import(new ImportRequest { Path = Repository.File("tests", "components", "files", "files.wasm") });
+            WasmComponent component = session.Import(new ImportRequest { Path = Repository.File("tests", "components", "files", "files.wasm") });
             StorageGrant grant = new([new PreopenedDirectory(root.FullName, "work", Mutable: true)], new Everything(), new ReservedPaths([]), new Nobody());
-            session.StorageGrants = _ => grant;
+            component.Permissions = component.Permissions with { Storage = grant };
             WasmTool run = session.ResolveTool("run");
 
             string open = Step("open", "a/b/c/file", 0);

@@ -26,6 +26,12 @@ public enum ImportErrorKind
 
     /// <summary>Another component has the id.</summary>
     IdTaken,
+
+    /// <summary>No policy comes with the component, and one was to be accepted.</summary>
+    NoPolicy,
+
+    /// <summary>The component can't be stateful: it has commands only.</summary>
+    NotStateful,
 }
 
 /// <summary>A component was not imported; the session is as it was.</summary>

@@ -14,4 +14,16 @@ public sealed record ImportRequest
 
     /// <summary>Whether a component of another source that has the id is replaced.</summary>
     public bool Force { get; init; }
+
+    /// <summary>The policy to put in force, as a document; null for none.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>Where <see cref="Policy"/> comes from, for people to see.</summary>
+    public string PolicySource { get; init; } = "Import";
+
+    /// <summary>Whether the policy that comes with the component is put in force.</summary>
+    public bool AcceptPolicy { get; init; }
+
+    /// <summary>Whether calls share one instance, so that the component remembers from one to the next.</summary>
+    public bool Stateful { get; init; }
 }

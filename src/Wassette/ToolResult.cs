@@ -1,3 +1,4 @@
+using Wassette.Auditing;
 using Wassette.Sandbox;
 
 namespace Wassette;
@@ -11,4 +12,10 @@ public sealed record ToolResult<T>(T Value, bool IsError, GuestOutput Output)
 {
     /// <summary>The error's value as text: a string as it is, anything else as JSON; null when the call succeeded.</summary>
     public string? ErrorText { get; init; }
+
+    /// <summary>What the component was refused during the call, whatever it made of that.</summary>
+    public IReadOnlyList<WassetteDenial> Denials { get; init; } = [];
+
+    /// <summary>What else the caller should know: that a stateful component was started anew, for example.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

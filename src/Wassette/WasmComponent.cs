@@ -1,5 +1,6 @@
 using Wassette.Components;
-using Wassette.Sandbox.Egress;
+using Wassette.Policies;
+using Wassette.Sandbox;
 using Wassette.Wit;
 
 namespace Wassette;
@@ -7,14 +8,16 @@ namespace Wassette;
 /// <summary>A component that a session has imported.</summary>
 public sealed class WasmComponent
 {
-    private EgressAccess? _egress;
+    private readonly PolicyState _policy;
 
-    internal WasmComponent(WassetteSession session, string id, Uri source, CompiledComponent compiled)
+    internal WasmComponent(WassetteSession session, string id, Uri source, CompiledComponent compiled, bool isStateful)
     {
         Session = session;
         Id = id;
         Source = source;
         Compiled = compiled;
+        State = isStateful ? new StatefulInstance(id) : null;
+        _policy = new PolicyState(this);
     }
 
     /// <summary>The session that imported it.</summary>
@@ -44,6 +47,15 @@ public sealed class WasmComponent
     /// <summary>Whether its compiled code came from the cache.</summary>
     public bool FromCache => Compiled.FromCache;
 
+    /// <summary>Whether its calls share one instance, so that it remembers from one to the next.</summary>
+    public bool IsStateful => State is not null;
+
+    /// <summary>The policy in force. A change makes another.</summary>
+    public WassettePolicy Policy => _policy.Policy;
+
+    /// <summary>The policy that came with the component, which applies only if it was accepted; null when none did.</summary>
+    public PolicyRequest? RequestedPolicy { get; internal init; }
+
     /// <summary>What is not as one would expect it: tools that have another name than their function, because that was taken.</summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
@@ -52,29 +64,51 @@ public sealed class WasmComponent
 
     internal CompiledComponent Compiled { get; }
 
-    /// <summary>Changes what the component may reach over HTTP, from the next call on; null for nothing.</summary>
-    internal void SetEgress(EgressAccess? access) => Interlocked.Exchange(ref _egress, access)?.Dispose();
+    /// <summary>The one instance of a stateful component; null for the others.</summary>
+    internal StatefulInstance? State { get; }
 
-    /// <summary>What the component may reach over HTTP now, for one call that releases it; null for nothing.</summary>
-    internal EgressAccess? LeaseEgress()
+    /// <summary>What the component may do now.</summary>
+    internal ComponentPermissions Permissions
     {
-        // One that can't be leased was replaced in between.
-        EgressAccess? access;
-        do
-        {
-            access = Volatile.Read(ref _egress);
-        }
-        while (access is not null && !access.TryLease());
-        return access;
+        get => _policy.Permissions;
+        set => _policy.Replace(value);
     }
+
+    /// <summary>Grants permissions, from the next call on: all of them, or none.</summary>
+    /// <exception cref="PolicyException">They can't be granted; nothing has changed.</exception>
+    public PolicyChange Grant(params IReadOnlyList<PolicyGrant> grants) => _policy.Grant(grants);
+
+    /// <summary>Takes permissions away, from the next call on: all of them, or none. Of storage, only the access that is named.</summary>
+    /// <exception cref="PolicyException">They can't be taken away; nothing has changed.</exception>
+    public PolicyChange Revoke(params IReadOnlyList<PolicyGrant> grants) => _policy.Revoke(grants);
+
+    /// <summary>Sets limits: as in a policy document, or null for the session's own.</summary>
+    /// <exception cref="PolicyException">One is no limit, or above what the session gives; nothing has changed.</exception>
+    public PolicyChange SetLimits(params IReadOnlyList<KeyValuePair<LimitKind, string?>> limits) => _policy.SetLimits(limits);
+
+    /// <summary>Puts a whole policy in force, from the next call on.</summary>
+    /// <param name="text">The document, YAML or JSON.</param>
+    /// <param name="source">Where it comes from, for people to see.</param>
+    /// <exception cref="PolicyException">It has errors; nothing has changed.</exception>
+    public PolicyChange SetPolicy(string text, string source) => _policy.Set(text, source);
+
+    /// <summary>Takes everything away, from the next call on.</summary>
+    public PolicyChange ResetPolicy() => _policy.Reset();
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+
+    /// <summary>What the component may do now, for one call that releases it.</summary>
+    internal ComponentPermissions LeasePermissions() => _policy.Lease();
+
+    /// <summary>Takes over the policy of a component with the same bytes.</summary>
+    internal void AdoptPolicy(WasmComponent other) => _policy.Adopt(other.Policy);
 
     /// <summary>Gives up what the component holds; calls that run finish with it.</summary>
     internal void Release()
     {
+        _policy.Retire();
+        State?.Dispose();
         Compiled.Dispose();
-        SetEgress(null);
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Id;
 }

@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
+using Wassette.Auditing;
 using Wassette.Components;
+using Wassette.Policies;
 using Wassette.Sandbox;
-using Wassette.Sandbox.Storage;
 using Wassette.Wit;
-using Wassette.Wit.Values;
 
 namespace Wassette;
 
 /// <summary>
-/// A sandbox host: the components imported in it, their tools, and the places for calls. May be used from any number
-/// of threads.
+/// A sandbox host: the components imported in it, their tools and policies, the places for calls, and what the components
+/// did. May be used from any number of threads.
 /// </summary>
-public sealed class WassetteSession : IDisposable
+public sealed partial class WassetteSession : IDisposable
 {
     private const int DefaultConcurrentCalls = 16;
 
@@ -21,6 +21,8 @@ public sealed class WassetteSession : IDisposable
     private readonly Lock _gate = new();
     private readonly CallSlots _slots = new(DefaultConcurrentCalls);
     private readonly CompilationCache _cache;
+    private readonly SessionLog _log;
+    private readonly IReadOnlyDictionary<string, string>? _environment;
     private ImmutableSortedDictionary<string, WasmComponent> _components = ImmutableSortedDictionary.Create<string, WasmComponent>(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, WasmTool> _tools = ImmutableSortedDictionary.Create<string, WasmTool>(StringComparer.Ordinal);
     private bool _disposed;
@@ -28,18 +30,33 @@ public sealed class WassetteSession : IDisposable
     /// <summary>Makes a session.</summary>
     /// <param name="name">A name to tell it from others, or null for one with a number.</param>
     public WassetteSession(string? name = null)
-        : this(name, CompilationCache.ForUser)
+        : this(new SessionOptions { Name = name })
     {
     }
 
-    internal WassetteSession(string? name, CompilationCache cache)
+    /// <summary>Makes a session.</summary>
+    /// <param name="options">How.</param>
+    /// <exception cref="IOException">The audit file can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The audit file must not be opened.</exception>
+    public WassetteSession(SessionOptions options)
+        : this(options, CompilationCache.ForUser)
+    {
+    }
+
+    internal WassetteSession(SessionOptions options, CompilationCache cache)
     {
         Id = Interlocked.Increment(ref _count);
-        Name = name ?? $"Session{Id}";
+        Name = options.Name ?? $"Session{Id}";
+        WorkspaceRoot = Path.GetFullPath(options.WorkspaceRoot ?? Environment.CurrentDirectory);
+        AuditPath = options.AuditPath is null ? null : Path.GetFullPath(options.AuditPath);
+        _environment = options.Environment;
+        _log = new SessionLog(Name, AuditPath is null ? null : new AuditFile(AuditPath));
         _cache = cache;
     }
 
-    /// <summary>Raised after a component was imported, replaced or removed, on the thread that did it.</summary>
+    /// <summary>
+    /// Raised after a component was imported, replaced or removed, or its policy changed, on the thread that did it.
+    /// </summary>
     public event EventHandler? Changed;
 
     /// <summary>The session of this process that is used where none is named.</summary>
@@ -63,8 +80,17 @@ public sealed class WassetteSession : IDisposable
     /// <summary>How many calls may run at once.</summary>
     public int ConcurrentCalls { get; } = DefaultConcurrentCalls;
 
-    /// <summary>What a tool gets of the file system, asked at each call; null for nothing.</summary>
-    internal Func<WasmTool, StorageGrant?> StorageGrants { get; set; } = static _ => null;
+    /// <summary>The directory that relative storage rules start from.</summary>
+    public string WorkspaceRoot { get; }
+
+    /// <summary>The file that audit events are appended to; null for none.</summary>
+    public string? AuditPath { get; }
+
+    /// <summary>What components were refused, the oldest first; the last thousand.</summary>
+    public IReadOnlyList<WassetteDenial> Denials => _log.Denials;
+
+    /// <summary>What happened, the oldest first; the last ten thousand events.</summary>
+    public IReadOnlyList<WassetteAuditEvent> AuditEvents => _log.Events;
 
     /// <summary>Says what a component is, imports, exports and will need. Runs nothing of it, changes nothing.</summary>
     /// <param name="path">The component's file.</param>
@@ -84,6 +110,7 @@ public sealed class WassetteSession : IDisposable
     /// stays in the cache.
     /// </param>
     /// <exception cref="ImportException">It was not imported; the session is as it was.</exception>
+    /// <exception cref="PolicyException">Its policy has errors; the session is as it was.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the session is as it was.</exception>
     public WasmComponent Import(ImportRequest request, CancellationToken cancellation = default)
     {
@@ -99,14 +126,19 @@ public sealed class WassetteSession : IDisposable
         {
             ComponentTools tools = ComponentTools.Find(compiled, id);
             RequireRunnable(compiled, tools, path);
+            RequireState(request, tools, path);
             tools.Select(request.Tools);
-            if (!request.Force && FindSame(id, source, compiled, tools) is { } present)
+            PolicyRequest? requested = AdjacentPolicy.Find(path);
+            if (!request.Force && FindSame(id, source, compiled, tools, request.Stateful) is { } present)
             {
+                SetPolicy(present, request, requested);
                 compiled.Dispose();
                 return present;
             }
 
-            return Register(new WasmComponent(this, id, source, compiled), tools, request.Force, cancellation);
+            WasmComponent component = new(this, id, source, compiled, request.Stateful) { RequestedPolicy = requested };
+            bool hasPolicy = SetPolicy(component, request, requested);
+            return Register(component, tools, request.Force, adoptPolicy: !hasPolicy, cancellation);
         }
         catch
         {
@@ -137,86 +169,9 @@ public sealed class WassetteSession : IDisposable
         }
 
         component.Release();
+        _log.Add(Event(AuditEventKind.ComponentRemoved, component));
         Changed?.Invoke(this, EventArgs.Empty);
         return true;
-    }
-
-    /// <summary>Finds the tool that a name stands for.</summary>
-    /// <param name="name">A tool's full name, or its function's name when only one tool has it.</param>
-    /// <param name="component">The id of the component to look in, or null for all.</param>
-    /// <exception cref="ToolNotFoundException">It stands for none, or for several.</exception>
-    public WasmTool ResolveTool(string name, string? component = null) =>
-        ToolResolver.Resolve(
-            [.. _tools.Values.Where(tool => component is null || string.Equals(tool.Component, component, StringComparison.OrdinalIgnoreCase))],
-            name,
-            component);
-
-    /// <summary>The tool of a full name, or null.</summary>
-    /// <param name="name">The name, as in <see cref="WasmTool.Name"/>.</param>
-    public WasmTool? FindTool(string name) => _tools.GetValueOrDefault(name);
-
-    /// <summary>Calls a tool with arguments as JSON and gives its value as JSON.</summary>
-    /// <param name="tool">A tool of this session.</param>
-    /// <param name="argumentsJson">The arguments, a JSON object in UTF-8.</param>
-    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    /// <returns>The value as JSON in UTF-8; null for a function without one.</returns>
-    /// <exception cref="WitValueException">The arguments do not fit; nothing was called.</exception>
-    /// <exception cref="ToolException">The call failed.</exception>
-    public Task<ToolResult<byte[]?>> InvokeJsonAsync(
-        WasmTool tool, ReadOnlyMemory<byte> argumentsJson, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
-        InvokeAsync(tool, PreparedArguments.FromJson(tool.Function, argumentsJson.Span), JsonResultReader.Instance, timeout, cancellation);
-
-    /// <summary>Calls a tool with arguments as JSON and gives .NET values.</summary>
-    /// <inheritdoc cref="InvokeAsync(WasmTool, object?, IClrObjectModel?, TimeSpan?, CancellationToken)"/>
-    /// <param name="tool">A tool of this session.</param>
-    /// <param name="argumentsJson">The arguments, a JSON object in UTF-8.</param>
-    /// <param name="model">How objects look in the caller's world; plain dictionaries when null. Called on other threads too.</param>
-    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    public Task<ToolResult<object?>> InvokeFromJsonAsync(
-        WasmTool tool,
-        ReadOnlyMemory<byte> argumentsJson,
-        IClrObjectModel? model = null,
-        TimeSpan? timeout = null,
-        CancellationToken cancellation = default) =>
-        InvokeAsync(
-            tool,
-            PreparedArguments.FromJson(tool.Function, argumentsJson.Span),
-            new ClrResultReader(model ?? PlainObjectModel.Instance),
-            timeout,
-            cancellation);
-
-    /// <summary>Calls a tool with .NET values and gives its value as JSON.</summary>
-    /// <inheritdoc cref="InvokeJsonAsync(WasmTool, ReadOnlyMemory{byte}, TimeSpan?, CancellationToken)"/>
-    /// <param name="tool">A tool of this session.</param>
-    /// <param name="arguments">The arguments by parameter name: a dictionary, or an object that the model knows. Read before this method returns.</param>
-    /// <param name="model">How objects look in the caller's world; plain dictionaries when null.</param>
-    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    public Task<ToolResult<byte[]?>> InvokeToJsonAsync(
-        WasmTool tool, object? arguments, IClrObjectModel? model = null, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
-        InvokeAsync(
-            tool,
-            PreparedArguments.FromObjects(tool.Function, arguments, model ?? PlainObjectModel.Instance),
-            JsonResultReader.Instance,
-            timeout,
-            cancellation);
-
-    /// <summary>Calls a tool with .NET values and gives .NET values.</summary>
-    /// <param name="tool">A tool of this session.</param>
-    /// <param name="arguments">The arguments by parameter name: a dictionary, or an object that the model knows. Read before this method returns.</param>
-    /// <param name="model">How objects look in the caller's world; plain dictionaries when null. Called on other threads too.</param>
-    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    /// <returns>The value; null for a function without one.</returns>
-    /// <exception cref="WitValueException">The arguments do not fit; nothing was called.</exception>
-    /// <exception cref="ToolException">The call failed.</exception>
-    public Task<ToolResult<object?>> InvokeAsync(
-        WasmTool tool, object? arguments, IClrObjectModel? model = null, TimeSpan? timeout = null, CancellationToken cancellation = default)
-    {
-        model ??= PlainObjectModel.Instance;
-        return InvokeAsync(tool, PreparedArguments.FromObjects(tool.Function, arguments, model), new ClrResultReader(model), timeout, cancellation);
     }
 
     /// <inheritdoc/>
@@ -234,6 +189,19 @@ public sealed class WassetteSession : IDisposable
         {
             Remove(component.Id);
         }
+
+        _log.Dispose();
+    }
+
+    /// <summary>The value of a variable that policies can draw on, or null.</summary>
+    internal string? FindVariable(string name) =>
+        _environment is null ? Environment.GetEnvironmentVariable(name) : _environment.GetValueOrDefault(name);
+
+    /// <summary>Called when the policy of a component has changed.</summary>
+    internal void OnPolicyChanged(WasmComponent component, AuditEventKind kind, string? what)
+    {
+        _log.Add(Event(kind, component) with { Target = what });
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     private static string ChooseId(ImportRequest request, string path)
@@ -269,6 +237,45 @@ public sealed class WassetteSession : IDisposable
         }
     }
 
+    private static void RequireState(ImportRequest request, ComponentTools tools, string path)
+    {
+        if (request.Stateful && tools.Tools.Any(tool => tool.Entry is CommandEntry))
+        {
+            throw new ImportException(
+                ImportErrorKind.NotStateful,
+                $"{DisplayText.QuotePath(path)} can't be stateful: it is a command, which runs from start to end. Import it without -Stateful.");
+        }
+    }
+
+    private static WassetteAuditEvent Event(AuditEventKind kind, WasmComponent component) =>
+        new() { Kind = kind, Component = component.Id, Digest = component.Digest };
+
+    // Before the component is in the session: with a policy that does not apply it never gets there.
+    private static bool SetPolicy(WasmComponent component, ImportRequest request, PolicyRequest? requested)
+    {
+        if (request.Policy is { } policy)
+        {
+            component.SetPolicy(policy, request.PolicySource);
+            return true;
+        }
+
+        if (!request.AcceptPolicy)
+        {
+            return false;
+        }
+
+        if (requested is null)
+        {
+            throw new ImportException(
+                ImportErrorKind.NoPolicy,
+                $"No policy comes with {DisplayText.QuotePath(component.Source.LocalPath)}: there is no {AdjacentPolicy.Names(component.Source.LocalPath)} "
+                    + "beside it. Name one with -Policy, or leave out -AcceptPolicy.");
+        }
+
+        component.SetPolicy(requested.RawText, requested.Source);
+        return true;
+    }
+
     private CompiledComponent Compile(byte[] bytes, string path)
     {
         try
@@ -292,15 +299,17 @@ public sealed class WassetteSession : IDisposable
         }
     }
 
-    private WasmComponent? FindSame(string id, Uri source, CompiledComponent compiled, ComponentTools tools) =>
+    private WasmComponent? FindSame(string id, Uri source, CompiledComponent compiled, ComponentTools tools, bool isStateful) =>
         _components.TryGetValue(id, out WasmComponent? present)
         && present.Source == source
         && present.Compiled.Digest == compiled.Digest
+        && present.IsStateful == isStateful
         && present.Tools.Select(tool => tool.Function.QualifiedName).ToHashSet().SetEquals(tools.Tools.Select(tool => tool.Function.QualifiedName))
             ? present
             : null;
 
-    private WasmComponent Register(WasmComponent component, ComponentTools tools, bool force, CancellationToken cancellation)
+    private WasmComponent Register(
+        WasmComponent component, ComponentTools tools, bool force, bool adoptPolicy, CancellationToken cancellation)
     {
         WasmComponent? replaced;
         lock (_gate)
@@ -311,6 +320,11 @@ public sealed class WassetteSession : IDisposable
             _components.TryGetValue(component.Id, out replaced);
             ImmutableSortedDictionary<string, WasmTool> others =
                 replaced is null ? _tools : _tools.RemoveRange(replaced.Tools.Select(tool => tool.Name));
+            if (adoptPolicy && replaced?.Digest == component.Digest)
+            {
+                component.AdoptPolicy(replaced);
+            }
+
             ToolNaming naming = ToolNaming.Assign(component, tools, others);
             component.Tools = naming.Tools;
             component.Warnings = naming.Warnings;
@@ -320,35 +334,8 @@ public sealed class WassetteSession : IDisposable
         }
 
         replaced?.Release();
+        _log.Add(Event(AuditEventKind.ComponentImported, component) with { Target = component.Source.OriginalString });
         Changed?.Invoke(this, EventArgs.Empty);
         return component;
-    }
-
-    private Task<ToolResult<T>> InvokeAsync<T>(
-        WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, TimeSpan? timeout, CancellationToken cancellation)
-    {
-        if (timeout <= TimeSpan.Zero)
-        {
-            arguments.Dispose();
-            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A call needs a positive time limit.");
-        }
-
-        InvocationLimits limits = timeout is null ? Limits : Limits with { Timeout = timeout.Value };
-        StorageGrant? storage = StorageGrants(tool);
-        SandboxEngine engine = SandboxEngine.Shared;
-        GuestCall<ToolResult<T>> call = new(
-            tool.Name,
-            tool.Component,
-            limits.Timeout,
-            tool.Entry is CommandEntry ? limits.Output : GuestOutput.DefaultLimit,
-            _slots,
-            engine.Watchdog,
-            call => Invocation.Run(engine, tool, arguments, limits, storage, reader, call),
-            CallResources.Take(tool, arguments),
-            cancellation)
-        {
-            LeaseEgress = tool.Owner.Compiled.UsesHttp ? tool.Owner.LeaseEgress : null,
-        };
-        return call.RunAsync();
     }
 }

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using Wassette.Auditing;
 using Wassette.Mcp.Tools.Builtin;
 using Wassette.Wit.Values;
 
@@ -11,7 +13,10 @@ namespace Wassette.Mcp.Resources;
 internal sealed class ResourceHandlers(WassetteSession session)
 {
     private const string Json = "application/json";
+    private const string JsonLines = "application/jsonl";
+    private const string Yaml = "application/yaml";
     private const string Text = "text/plain";
+    private const int MostEvents = 1000;
 
     /// <summary>The resources that are always there.</summary>
     public static ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellation)
@@ -29,6 +34,14 @@ internal sealed class ResourceHandlers(WassetteSession session)
                     MimeType = Json,
                     Description = "The components that are loaded, as list-components gives them",
                 },
+                new Resource
+                {
+                    Name = "audit",
+                    Title = "Audit trail",
+                    Uri = ResourceUri.Audit,
+                    MimeType = JsonLines,
+                    Description = $"The last {MostEvents} events of this session: calls, grants, files, hosts, refusals; never their content",
+                },
             ],
         });
     }
@@ -42,6 +55,14 @@ internal sealed class ResourceHandlers(WassetteSession session)
         {
             ResourceTemplates =
             [
+                new ResourceTemplate
+                {
+                    Name = "policy",
+                    Title = "Policy of a component",
+                    UriTemplate = ResourceUri.Template(ResourceUri.Policy),
+                    MimeType = Yaml,
+                    Description = "The policy in force, values of environment variables masked",
+                },
                 new ResourceTemplate
                 {
                     Name = "wit",
@@ -58,15 +79,12 @@ internal sealed class ResourceHandlers(WassetteSession session)
     public ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellation)
     {
         string uri = request.Params.Uri;
-        TextResourceContents? contents = uri == ResourceUri.Components
-            ? new TextResourceContents
-            {
-                Uri = uri,
-                MimeType = Json,
-                Text = JsonSerializer.Serialize(ListComponentsTool.List(session), BuiltinJson.Readable.ComponentList),
-            }
-            : ResourceUri.TryReadComponent(uri, out string id, out string what) && Find(id) is { } component ? Read(uri, component, what)
-            : null;
+        TextResourceContents? contents = uri switch
+        {
+            ResourceUri.Components => Contents(uri, Json, JsonSerializer.Serialize(ListComponentsTool.List(session), BuiltinJson.Readable.ComponentList)),
+            ResourceUri.Audit => Contents(uri, JsonLines, Lines(session.AuditEvents.TakeLast(MostEvents))),
+            _ => ResourceUri.TryReadComponent(uri, out string id, out string what) && Find(id) is { } component ? Read(uri, component, what) : null,
+        };
         return contents is null
             ? throw Unknown(uri, request.Server.NegotiatedProtocolVersion)
             : ValueTask.FromResult(new ReadResourceResult { Contents = [contents] });
@@ -74,9 +92,14 @@ internal sealed class ResourceHandlers(WassetteSession session)
 
     private static TextResourceContents? Read(string uri, WasmComponent component, string what) => what switch
     {
-        ResourceUri.Wit => new TextResourceContents { Uri = uri, MimeType = Text, Text = WitText.Of(component) },
+        ResourceUri.Policy => Contents(uri, Yaml, component.Policy.Text),
+        ResourceUri.Wit => Contents(uri, Text, WitText.Of(component)),
         _ => null,
     };
+
+    private static string Lines(IEnumerable<WassetteAuditEvent> events) => string.Concat(events.Select(happened => Encoding.UTF8.GetString(AuditFile.LineOf(happened))));
+
+    private static TextResourceContents Contents(string uri, string type, string text) => new() { Uri = uri, MimeType = type, Text = text };
 
     private static McpProtocolException Unknown(string uri, string? revision)
     {

@@ -6,6 +6,12 @@ internal static class ResourceUri
     /// <summary>The list of components.</summary>
     public const string Components = "wassette://components";
 
+    /// <summary>The audit trail.</summary>
+    public const string Audit = "wassette://audit";
+
+    /// <summary>A component's policy.</summary>
+    public const string Policy = "policy";
+
     /// <summary>A component's interface.</summary>
     public const string Wit = "wit";
 
@@ -14,9 +20,6 @@ internal static class ResourceUri
 
     /// <summary>The template of what every component has.</summary>
     public static string Template(string what) => $"{Components}/{{{IdVariable}}}/{what}";
-
-    /// <summary>The URI of something of a component.</summary>
-    public static string Of(WasmComponent component, string what) => $"{Components}/{Uri.EscapeDataString(component.Id)}/{what}";
 
     /// <summary>Takes apart the URI of something of a component.</summary>
     public static bool TryReadComponent(string uri, out string id, out string what)

@@ -23,7 +23,9 @@ internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
             Task<ToolResult<byte[]?>> call = session.InvokeJsonAsync(tool, Arguments(request.Params.Arguments), timeout: null, cancellation);
             ToolResult<byte[]?> result = await StillRunning.ReportAsync(call, request, cancellation).ConfigureAwait(false);
             LogOutput(tool, result.Output);
-            return result.IsError ? ToolResults.Error(result.ErrorText!) : Result(tool, result.Value);
+            return WithNote(
+                result.IsError ? ToolResults.Error(result.ErrorText!) : Result(tool, result.Value),
+                RefusalNote.Of(result.Denials, result.Notes));
         }
         catch (WitValueException e)
         {
@@ -32,8 +34,18 @@ internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
         catch (ToolException e)
         {
             LogFailure(e);
-            return ToolResults.Error(ToolFailures.Explain(e));
+            return WithNote(ToolResults.Error(ToolFailures.Explain(e)), RefusalNote.Of(e.Denials, notes: []));
         }
+    }
+
+    private static CallToolResult WithNote(CallToolResult result, TextContentBlock? note)
+    {
+        if (note is not null)
+        {
+            result.Content.Add(note);
+        }
+
+        return result;
     }
 
     private static byte[] Arguments(IDictionary<string, JsonElement>? arguments)
@@ -66,14 +78,14 @@ internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
         byte[] content = [.. "{\"result\":"u8, .. value, (byte)'}'];
         if (ToolSchemas.Of(tool).Output is null)
         {
-            return new CallToolResult { Content = [ToolResults.Text(Encoding.UTF8.GetString(content))] };
+            return ToolResults.PlainText(Encoding.UTF8.GetString(content));
         }
 
         CallToolResult result = ToolResults.Structured(content);
         if (JsonSchemaWriter.OutputType(tool.Function) is WitList { IsBytes: true } && ImageResult.Find(value) is { } image)
         {
             // A picture's base64 as text is of no use to a reader, and a model's whole context.
-            result.Content = [ToolResults.Text($"{image.MimeType}, {image.DecodedData.Length} bytes"), image];
+            result.Content = new List<ContentBlock> { ToolResults.Text($"{image.MimeType}, {image.DecodedData.Length} bytes"), image };
         }
 
         return result;

@@ -9,18 +9,24 @@ internal static class ToolResults
 {
     /// <summary>The call failed, or the tool said no.</summary>
     /// <param name="text">What happened and what to do next.</param>
-    public static CallToolResult Error(string text) => new() { IsError = true, Content = [Text(text)] };
+    public static CallToolResult Error(string text) => new() { IsError = true, Content = Blocks(text) };
 
     /// <summary>The call succeeded and gave nothing.</summary>
-    public static CallToolResult Done() => new() { Content = [Text("done")] };
+    public static CallToolResult Done() => PlainText("done");
+
+    /// <summary>The call succeeded and gave text only.</summary>
+    public static CallToolResult PlainText(string text) => new() { Content = Blocks(text) };
 
     /// <summary>The call gave JSON: as structured content, and the same as text for clients that know only that.</summary>
     public static CallToolResult Structured(byte[] json) => new()
     {
         StructuredContent = JsonElement.Parse(json),
-        Content = [Text(Encoding.UTF8.GetString(json))],
+        Content = Blocks(Encoding.UTF8.GetString(json)),
     };
 
     /// <summary>A block of text.</summary>
     public static TextContentBlock Text(string text) => new() { Text = text };
+
+    // A list that can grow: a note may follow.
+    private static List<ContentBlock> Blocks(string text) => [Text(text)];
 }

@@ -37,7 +37,8 @@ internal sealed unsafe class GuestStore : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    public IGuestHost Host { get; }
+    /// <summary>Who runs the guest now: the call. The store of a stateful component gets another one with each call.</summary>
+    public IGuestHost Host { get; set; }
 
     /// <summary>What the storage gate keeps for this store; null when no file is granted. Nothing here looks at it.</summary>
     public object? Storage { get; set; }
@@ -61,15 +62,19 @@ internal sealed unsafe class GuestStore : SafeHandle
     }
 
     /// <summary>
-    /// Gives the store a WASI context with nothing in it but streams and the directories given: no network, no
-    /// environment.
+    /// Gives the store a WASI context with nothing in it but streams, and the directories and variables given: no
+    /// network.
     /// </summary>
     /// <param name="arguments">Command-line arguments, the program's name first; empty for none.</param>
     /// <param name="standardInput">What the guest reads from standard input; empty for none.</param>
     /// <param name="directories">What is preopened. The storage gate must stand before them.</param>
+    /// <param name="environment">The environment variables.</param>
     /// <returns>The directories that are there, in the order in which the guest gets them; a missing one is left out.</returns>
     public IReadOnlyList<PreopenedDirectory> SetWasi(
-        IReadOnlyList<string> arguments, ReadOnlySpan<byte> standardInput, IReadOnlyList<PreopenedDirectory> directories)
+        IReadOnlyList<string> arguments,
+        ReadOnlySpan<byte> standardInput,
+        IReadOnlyList<PreopenedDirectory> directories,
+        IReadOnlyList<KeyValuePair<string, string>> environment)
     {
         using Entry entry = Enter();
         nint config = NativeMethods.wasi_config_new();
@@ -86,10 +91,10 @@ internal sealed unsafe class GuestStore : SafeHandle
             }
         }
 
-        if (arguments.Count > 0 && !TrySetArguments(config, arguments))
+        if ((arguments.Count > 0 && !TrySetArguments(config, arguments)) || (environment.Count > 0 && !TrySetEnvironment(config, environment)))
         {
             NativeMethods.wasi_config_delete(config);
-            throw new ArgumentException("an argument is not valid UTF-8", nameof(arguments));
+            throw new ArgumentException("an argument or a variable is not valid UTF-8", nameof(arguments));
         }
 
         List<PreopenedDirectory> opened = [.. directories.Where(directory =>
@@ -220,26 +225,15 @@ internal sealed unsafe class GuestStore : SafeHandle
 
     private static bool TrySetArguments(nint config, IReadOnlyList<string> arguments)
     {
-        // Not on the stack: a caller may pass millions.
-        byte** pointers = (byte**)NativeMemory.AllocZeroed((nuint)arguments.Count, (nuint)sizeof(byte*));
-        try
-        {
-            for (int i = 0; i < arguments.Count; i++)
-            {
-                pointers[i] = (byte*)Marshal.StringToCoTaskMemUTF8(arguments[i]);
-            }
+        using NativeStrings strings = new(arguments);
+        return NativeMethods.wasi_config_set_argv(config, (nuint)arguments.Count, strings.Pointers);
+    }
 
-            return NativeMethods.wasi_config_set_argv(config, (nuint)arguments.Count, pointers);
-        }
-        finally
-        {
-            for (int i = 0; i < arguments.Count; i++)
-            {
-                Marshal.FreeCoTaskMem((nint)pointers[i]);
-            }
-
-            NativeMemory.Free(pointers);
-        }
+    private static bool TrySetEnvironment(nint config, IReadOnlyList<KeyValuePair<string, string>> environment)
+    {
+        using NativeStrings names = new([.. environment.Select(variable => variable.Key)]);
+        using NativeStrings values = new([.. environment.Select(variable => variable.Value)]);
+        return NativeMethods.wasi_config_set_env(config, (nuint)environment.Count, names.Pointers, values.Pointers);
     }
 
     [UnmanagedCallersOnly]

@@ -73,6 +73,12 @@ internal static unsafe partial class NativeMethods
     internal static partial void wasmtime_component_valrecord_new_uninit(NativeVector* fields, nuint count);
 
     [LibraryImport(Library)]
+    internal static partial void wasmtime_component_vallist_new_uninit(NativeVector* items, nuint count);
+
+    [LibraryImport(Library)]
+    internal static partial void wasmtime_component_valtuple_new_uninit(NativeVector* items, nuint count);
+
+    [LibraryImport(Library)]
     internal static partial void wasmtime_component_val_delete(NativeValue* value);
 
     [LibraryImport(Library)]

@@ -51,6 +51,10 @@ internal static unsafe partial class NativeMethods
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool wasi_config_set_argv(nint config, nuint count, byte** arguments);
 
+    [LibraryImport(Library)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool wasi_config_set_env(nint config, nuint count, byte** names, byte** values);
+
     /// <returns>False when there is no such directory.</returns>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     [return: MarshalAs(UnmanagedType.U1)]

@@ -7,7 +7,21 @@ internal static unsafe class OwnedValue
 {
     public static NativeValue None => new() { Kind = NativeValueKind.Option };
 
-    public static NativeValue EmptyList => new() { Kind = NativeValueKind.List };
+    public static NativeValue List(params ReadOnlySpan<NativeValue> items)
+    {
+        NativeVector vector;
+        NativeMethods.wasmtime_component_vallist_new_uninit(&vector, (nuint)items.Length);
+        items.CopyTo(new Span<NativeValue>(vector.Data, items.Length));
+        return new NativeValue { Kind = NativeValueKind.List, Items = vector };
+    }
+
+    public static NativeValue Tuple(params ReadOnlySpan<NativeValue> items)
+    {
+        NativeVector vector;
+        NativeMethods.wasmtime_component_valtuple_new_uninit(&vector, (nuint)items.Length);
+        items.CopyTo(new Span<NativeValue>(vector.Data, items.Length));
+        return new NativeValue { Kind = NativeValueKind.Tuple, Items = vector };
+    }
 
     public static NativeValue Ok(NativeValue payload) => Result(isOk: true, payload);
 

@@ -1,7 +1,7 @@
 namespace Wassette.Policies;
 
 /// <summary>What a limit bounds.</summary>
-internal enum LimitKind
+public enum LimitKind
 {
     /// <summary>Memory, in bytes.</summary>
     Memory,
@@ -11,4 +11,13 @@ internal enum LimitKind
 
     /// <summary>Wall-clock time of a call, in milliseconds.</summary>
     Timeout,
+
+    /// <summary>The result of a call, in bytes.</summary>
+    Output,
+
+    /// <summary>The body of an HTTP response, in bytes.</summary>
+    ResponseBody,
+
+    /// <summary>Calls of the component that run at once.</summary>
+    Concurrency,
 }

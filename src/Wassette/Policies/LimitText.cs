@@ -13,11 +13,17 @@ internal static class LimitText
     // More than a day is not a call but a service.
     private const long LongestTimeout = 24 * 3_600_000;
 
+    // A result is one array in memory.
+    private const long LargestOutput = 1L << 30;
+
+    private const long MostCalls = 1024;
+
     // A call has one thread; more cores than any machine has are a typing error.
     private const int MostCores = 4096;
 
     private const string MemoryRemedy = "Write a whole number with Ki, Mi, Gi or Ti, as in \"512Mi\", or a number of bytes in quotes.";
     private const string CpuRemedy = "Write thousandths of a core, as in \"500m\", or cores, as in \"1\" or \"0.5\".";
+    private const string CountRemedy = "Write a whole number from 1 to 1024.";
     private const string TimeRemedy = "Write a whole number with ms, s, m or h, as in \"30s\".";
 
     /// <summary>The key that a limit is written under.</summary>
@@ -25,7 +31,10 @@ internal static class LimitText
     {
         LimitKind.Memory => "memory",
         LimitKind.Cpu => "cpu",
-        _ => "timeout",
+        LimitKind.Timeout => "timeout",
+        LimitKind.Output => "output",
+        LimitKind.ResponseBody => "response_body",
+        _ => "concurrency",
     };
 
     /// <summary>Reads a limit that is written as text.</summary>
@@ -41,6 +50,9 @@ internal static class LimitText
         {
             LimitKind.Memory => ParseWithUnit(text, MemoryUnits, long.MaxValue, MemoryRemedy, out problem),
             LimitKind.Timeout => ParseWithUnit(text, TimeUnits, LongestTimeout, TimeRemedy, out problem),
+            LimitKind.Output => ParseWithUnit(text, MemoryUnits, LargestOutput, MemoryRemedy, out problem),
+            LimitKind.ResponseBody => ParseWithUnit(text, MemoryUnits, long.MaxValue, MemoryRemedy, out problem),
+            LimitKind.Concurrency => ParseCalls(text, out problem),
             _ => ParseCpu(text, out problem),
         };
     }
@@ -51,6 +63,10 @@ internal static class LimitText
             ? ParseWithUnit(text + "Mi", MemoryUnits, long.MaxValue, MemoryRemedy, out problem)
             : Refuse($"{RuleText.Quote(text)} is not a whole number of MiB.", MemoryRemedy, out problem);
 
+    /// <summary>Reads a number of calls.</summary>
+    public static long ParseCalls(string text, out RuleProblem? problem) =>
+        ParseWithUnit(text, [("", 1)], MostCalls, CountRemedy, out problem);
+
     /// <summary>Reads a share of one core that is written as a number of cores.</summary>
     public static long ParseCores(string text, out RuleProblem? problem) => ParseThousandths(text, 1000, MostCores, out problem);
 
@@ -60,12 +76,12 @@ internal static class LimitText
     /// <summary>Writes a limit in its shortest exact form.</summary>
     public static string Format(LimitKind kind, long amount)
     {
-        if (kind == LimitKind.Cpu)
+        if (kind is LimitKind.Cpu or LimitKind.Concurrency)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{amount}m");
+            return string.Create(CultureInfo.InvariantCulture, $"{amount}{(kind == LimitKind.Cpu ? "m" : "")}");
         }
 
-        (string unit, long size) = (kind == LimitKind.Memory ? MemoryUnits : TimeUnits).First(unit => amount % unit.Size == 0);
+        (string unit, long size) = (kind == LimitKind.Timeout ? TimeUnits : MemoryUnits).First(unit => amount % unit.Size == 0);
         return string.Create(CultureInfo.InvariantCulture, $"{amount / size}{unit}");
     }
 

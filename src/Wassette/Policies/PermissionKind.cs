@@ -1,7 +1,7 @@
 namespace Wassette.Policies;
 
 /// <summary>What a permission is about.</summary>
-internal enum PermissionKind
+public enum PermissionKind
 {
     /// <summary>A place among the files.</summary>
     Storage,

@@ -15,22 +15,29 @@ internal sealed record PolicyLimits
     /// <summary>Wall-clock time of a call, in milliseconds.</summary>
     public LimitRule? Timeout { get; init; }
 
+    /// <summary>The result of a call, in bytes.</summary>
+    public LimitRule? Output { get; init; }
+
+    /// <summary>The body of an HTTP response, in bytes.</summary>
+    public LimitRule? ResponseBody { get; init; }
+
+    /// <summary>Calls at once.</summary>
+    public LimitRule? Concurrency { get; init; }
+
     /// <summary>The limits that are set.</summary>
-    public IEnumerable<LimitRule> All => new[] { Memory, Cpu, Timeout }.OfType<LimitRule>();
+    public IEnumerable<LimitRule> All => new[] { Memory, Cpu, Timeout, Output, ResponseBody, Concurrency }.OfType<LimitRule>();
 
     /// <summary>The limit of a kind, or null.</summary>
-    public LimitRule? this[LimitKind kind] => kind switch
-    {
-        LimitKind.Memory => Memory,
-        LimitKind.Cpu => Cpu,
-        _ => Timeout,
-    };
+    public LimitRule? this[LimitKind kind] => All.FirstOrDefault(rule => rule.Kind == kind);
 
     /// <summary>The same limits with one of them set, or taken away when null.</summary>
     public PolicyLimits With(LimitKind kind, LimitRule? rule) => kind switch
     {
         LimitKind.Memory => this with { Memory = rule },
         LimitKind.Cpu => this with { Cpu = rule },
-        _ => this with { Timeout = rule },
+        LimitKind.Timeout => this with { Timeout = rule },
+        LimitKind.Output => this with { Output = rule },
+        LimitKind.ResponseBody => this with { ResponseBody = rule },
+        _ => this with { Concurrency = rule },
     };
 }

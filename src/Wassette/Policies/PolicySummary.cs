@@ -94,6 +94,9 @@ internal static partial class PolicySummary
     {
         LimitKind.Memory => $"use {LimitText.Format(rule.Kind, rule.Amount)} of memory at most",
         LimitKind.Cpu => string.Create(CultureInfo.InvariantCulture, $"use {rule.Amount / 1000m:0.###} of a processor core at most"),
+        LimitKind.Output => $"return {LimitText.Format(rule.Kind, rule.Amount)} a call at most",
+        LimitKind.ResponseBody => $"receive {LimitText.Format(rule.Kind, rule.Amount)} in one HTTP response at most",
+        LimitKind.Concurrency => $"run {rule.Amount} calls at once at most",
         _ => $"run {LimitText.Format(rule.Kind, rule.Amount)} a call at most",
     };
 

@@ -2,7 +2,7 @@ namespace Wassette.Policies;
 
 /// <summary>What may be done with the content of a place.</summary>
 [Flags]
-internal enum StorageAccess
+public enum StorageAccess
 {
     /// <summary>Nothing.</summary>
     None = 0,

@@ -3,10 +3,12 @@ using System.Collections.Concurrent;
 namespace Wassette.Sandbox;
 
 /// <summary>
-/// The places for calls of one session. A call waits for one until its own deadline; a call whose thread does not
+/// The places for calls of one session or component. A call waits for one until its own deadline; a call whose thread does not
 /// come back keeps its place, and when all places are kept so, further calls fail at once.
 /// </summary>
-internal sealed class CallSlots(int count) : IDisposable
+/// <param name="count">How many calls run at once.</param>
+/// <param name="owner">Whose the places are, for messages; empty for the session.</param>
+internal sealed class CallSlots(int count, string owner = "") : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);
     private readonly ConcurrentDictionary<GuestCall, bool> _stuck = [];
@@ -34,13 +36,13 @@ internal sealed class CallSlots(int count) : IDisposable
         if (_stuck.Count >= count)
         {
             string tools = string.Join(", ", _stuck.Keys.GroupBy(stuck => stuck.ToolName).Select(group => $"{group.Key} ({group.Count()})"));
-            throw Busy(call, $"All {count} places for calls are held by tools that do not return from a host call: {tools}. "
+            throw Busy(call, $"All {count} places for calls{owner} are held by tools that do not return from a host call: {tools}. "
                 + "They come free when those calls return; a new session has places of its own.");
         }
 
         if (!await _free.WaitAsync(call.Left, cancellation).ConfigureAwait(false))
         {
-            throw Busy(call, $"{count} calls were running, and none ended within {call.TimeoutText}.");
+            throw Busy(call, $"{count} calls{owner} were running, and none ended within {call.TimeoutText}.");
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Wassette.Interop;
-using Wassette.Sandbox.Storage;
 using Wassette.Wit;
 using Wassette.Wit.Values;
 
@@ -36,31 +35,23 @@ internal static unsafe class CommandInvocation
 
     /// <summary>Runs the command.</summary>
     public static ToolResult<T> Run<T>(
-        SandboxEngine engine,
-        GuestStore store,
-        WasmTool tool,
-        CommandEntry entry,
-        PreparedArguments arguments,
-        InvocationLimits limits,
-        StorageGrant? storage,
-        IResultReader<T> reader,
-        GuestCall call)
+        SandboxEngine engine, WasmTool tool, CommandEntry entry, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
     {
         NativeValue* args = arguments.Values[0].Option;
         NativeValue* stdin = arguments.Values[1].Option;
-        using GuestStorage? files = GuestStorage.Attach(
-            store, storage, tool.Component, tool.Name, [tool.Component, .. Strings(args)], stdin == null ? [] : stdin->Text.Bytes);
-        NativeFunction run = Invocation.Instantiate(engine, store, tool, entry.Run, call);
-        int exitCode = Call(store, run, call);
+        using GuestInstance instance = GuestInstance.Start(
+            engine, tool, call, [tool.Component, .. Strings(args)], stdin == null ? [] : stdin->Text.Bytes);
+        int exitCode = Call(instance.Store, instance.Find(tool, entry.Run), call);
+        int limit = call.Permissions.Limits.Output;
         long dropped = call.Output.StandardOutputDropped + call.Output.StandardErrorDropped;
         if (dropped > 0)
         {
-            throw new ResultTooLargeException(limits.Output + dropped);
+            throw new ResultTooLargeException(limit + dropped);
         }
 
         using ValueArena arena = new();
         NativeValue* result = MakeResult(arena, tool.Function, exitCode, call.Output);
-        return new ToolResult<T>(reader.Read(CallOutcome.Of(tool.Function, result), limits.Output), IsError: false, new GuestOutput());
+        return new ToolResult<T>(reader.Read(CallOutcome.Of(tool.Function, result), limit), IsError: false, new GuestOutput());
     }
 
     // run: func() -> result. Failure is exit code 1; a call of wasi:cli/exit arrives as an error with the code.

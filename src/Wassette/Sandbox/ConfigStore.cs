@@ -1,3 +1,4 @@
+using System.Text;
 using Wasmtime.Components;
 using Wassette.Interop;
 
@@ -21,11 +22,24 @@ internal static class ConfigStore
         }
     }
 
-    // get: func(key: string) -> result<option<string>, error>: no key is granted, so none is there.
-    private static void Get(GuestStore store, ReadOnlySpan<NativeValue> arguments, Span<NativeValue> results) =>
-        results[0] = OwnedValue.Ok(OwnedValue.None);
+    // get: func(key: string) -> result<option<string>, error>: what is not granted is not there.
+    private static void Get(GuestStore store, ReadOnlySpan<NativeValue> arguments, Span<NativeValue> results)
+    {
+        string name = Encoding.UTF8.GetString(arguments[0].Text.Bytes);
+        GuestCall? call = store.Host as GuestCall;
+        if (call is not null && !call.Environment.Lists(name))
+        {
+            call.Record.VariableDenied(name);
+        }
+
+        results[0] = OwnedValue.Ok(call?.Environment.Find(name) is { } value ? OwnedValue.Some(OwnedValue.String(value)) : OwnedValue.None);
+    }
 
     // get-all: func() -> result<list<tuple<string, string>>, error>
-    private static void GetAll(GuestStore store, ReadOnlySpan<NativeValue> arguments, Span<NativeValue> results) =>
-        results[0] = OwnedValue.Ok(OwnedValue.EmptyList);
+    private static void GetAll(GuestStore store, ReadOnlySpan<NativeValue> arguments, Span<NativeValue> results)
+    {
+        IReadOnlyList<KeyValuePair<string, string>> variables = (store.Host as GuestCall)?.Environment.Variables ?? [];
+        results[0] = OwnedValue.Ok(OwnedValue.List(
+            [.. variables.Select(variable => OwnedValue.Tuple(OwnedValue.String(variable.Key), OwnedValue.String(variable.Value)))]));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Wassette.Auditing;
 using Wassette.Interop;
 using Wassette.Sandbox.Egress;
 
@@ -28,23 +29,29 @@ internal abstract class GuestCall : IGuestHost
 
     private readonly long _deadline;
     private readonly CancellationToken _cancellation;
+    private readonly WasmTool _tool;
     private long _canceledAt;
-    private EgressAccess? _access;
+    private ComponentPermissions? _permissions;
+    private CpuThrottle? _throttle;
     private EgressCall? _egress;
+    private CallEnvironment? _environment;
 
-    protected GuestCall(string toolName, string componentId, TimeSpan timeout, int outputLimit, CancellationToken cancellation)
+    protected GuestCall(WasmTool tool, CallRecord record, TimeSpan timeout, int outputLimit, CancellationToken cancellation)
     {
-        ToolName = toolName;
-        ComponentId = componentId;
+        _tool = tool;
+        Record = record;
         Timeout = timeout;
         Output = new GuestOutput(outputLimit);
         _cancellation = cancellation;
         _deadline = Stopwatch.GetTimestamp() + (long)(Math.Min(timeout.TotalSeconds, LongestTimeout.TotalSeconds) * Stopwatch.Frequency);
     }
 
-    public string ToolName { get; }
+    public string ToolName => _tool.Name;
 
-    public string ComponentId { get; }
+    public string ComponentId => _tool.Component;
+
+    /// <summary>What happens in the call.</summary>
+    public CallRecord Record { get; }
 
     /// <summary>The time that the call was given.</summary>
     public TimeSpan Timeout { get; }
@@ -54,11 +61,16 @@ internal abstract class GuestCall : IGuestHost
 
     public GuestOutput Output { get; }
 
-    /// <summary>Gives the network as the component may use it when the call starts, leased; null when it may not at all.</summary>
-    public Func<EgressAccess?>? LeaseEgress { get; init; }
+    /// <summary>What the component was allowed when the call began.</summary>
+    public ComponentPermissions Permissions => _permissions!;
+
+    /// <summary>The environment variables that the component may read; resolved when first asked for. Asked on the guest's thread.</summary>
+    public CallEnvironment Environment => _environment ??= CallEnvironment.Resolve(_tool, Permissions.Environment, Record);
 
     /// <summary>The call's use of the network, begun when first asked for; null when it may use none. Asked on the guest's thread.</summary>
-    public EgressCall? Egress => _egress ??= _access is null ? null : new EgressCall(_access, ComponentId, ToolName, Left, _cancellation);
+    public EgressCall? Egress => _egress ??= Permissions.Egress is { } access
+        ? new EgressCall(access, ComponentId, ToolName, Left, _cancellation, Record)
+        : null;
 
     /// <summary>How much of the time is left; zero when none is.</summary>
     public TimeSpan Left => TimeSpan.FromTicks(Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _deadline).Ticks));
@@ -70,7 +82,15 @@ internal abstract class GuestCall : IGuestHost
 
     protected CancellationToken Cancellation => _cancellation;
 
-    string? IGuestHost.OnTick() => End == CallEnd.None ? null : "the call has to end";
+    string? IGuestHost.OnTick()
+    {
+        if (End == CallEnd.None)
+        {
+            _throttle?.OnTick(Left, _cancellation);
+        }
+
+        return End == CallEnd.None ? null : "the call has to end";
+    }
 
     void IGuestHost.OnOutput(GuestStream stream, ReadOnlySpan<byte> bytes) => Output.Write(stream, bytes);
 
@@ -104,15 +124,19 @@ internal abstract class GuestCall : IGuestHost
 
     protected abstract void Abandon(Exception outcome);
 
-    /// <summary>Opens the network; before the guest's thread starts.</summary>
-    protected void BeginEgress() => _access = LeaseEgress?.Invoke();
+    /// <summary>Takes the permissions as they are now; before the guest's thread starts.</summary>
+    protected void Begin()
+    {
+        _permissions = _tool.Owner.LeasePermissions();
+        _throttle = Permissions.Limits.Cpu is { } share and < 1 ? new CpuThrottle(share) : null;
+    }
 
     /// <summary>Closes the network with all that is open there; when the guest's thread is done.</summary>
-    protected void EndEgress()
+    protected void ReleasePermissions()
     {
         if (_egress is null)
         {
-            _access?.Release();
+            Permissions.Release();
         }
         else
         {

@@ -1,26 +1,28 @@
+using Wassette.Auditing;
+
 namespace Wassette.Sandbox;
 
 /// <summary>A call with an outcome of type <typeparamref name="T"/>.</summary>
-/// <param name="toolName">The tool's name.</param>
-/// <param name="componentId">The component's id.</param>
+/// <param name="tool">The tool.</param>
+/// <param name="record">What happens in the call.</param>
 /// <param name="timeout">How long it may take, waiting for a place included.</param>
 /// <param name="outputLimit">How many bytes of each output stream are kept.</param>
-/// <param name="slots">Where the call takes its place.</param>
+/// <param name="slots">Where the call takes a place, in this order.</param>
 /// <param name="watchdog">Watches the call while it runs.</param>
 /// <param name="body">Runs the guest on the guest's thread and makes the outcome.</param>
 /// <param name="resources">What the body uses; disposed when nothing can use it any more, also if the body never runs.</param>
 /// <param name="cancellation">Ends the call.</param>
 internal sealed class GuestCall<T>(
-    string toolName,
-    string componentId,
+    WasmTool tool,
+    CallRecord record,
     TimeSpan timeout,
     int outputLimit,
-    CallSlots slots,
+    IReadOnlyList<CallSlots> slots,
     Watchdog watchdog,
     Func<GuestCall, T> body,
     IDisposable resources,
     CancellationToken cancellation)
-    : GuestCall(toolName, componentId, timeout, outputLimit, cancellation)
+    : GuestCall(tool, record, timeout, outputLimit, cancellation)
 {
     // Continuations must not run on the guest's thread.
     private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +33,7 @@ internal sealed class GuestCall<T>(
     {
         ValueTask place = Cancellation.IsCancellationRequested
             ? ValueTask.FromCanceled(Cancellation)
-            : slots.TakeAsync(this, Cancellation);
+            : TakePlacesAsync();
         return place.IsCompletedSuccessfully ? Start() : WaitAndStartAsync(place);
     }
 
@@ -45,11 +47,35 @@ internal sealed class GuestCall<T>(
             }
 
             // Before the outcome is known: whoever sees it may call again at once and must find the place taken.
-            slots.MarkStuck(this);
+            foreach (CallSlots place in slots)
+            {
+                place.MarkStuck(this);
+            }
         }
 
         watchdog.Remove(this);
         Fail(outcome);
+    }
+
+    private async ValueTask TakePlacesAsync()
+    {
+        int taken = 0;
+        try
+        {
+            for (; taken < slots.Count; taken++)
+            {
+                await slots[taken].TakeAsync(this, Cancellation).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            while (taken > 0)
+            {
+                slots[--taken].Release(this);
+            }
+
+            throw;
+        }
     }
 
     private async Task<T> WaitAndStartAsync(ValueTask place)
@@ -69,7 +95,7 @@ internal sealed class GuestCall<T>(
 
     private Task<T> Start()
     {
-        BeginEgress();
+        Begin();
         watchdog.Add(this);
         GuestThread.Start(OnGuestThread);
         return _outcome.Task;
@@ -88,7 +114,7 @@ internal sealed class GuestCall<T>(
             error = e;
         }
 
-        EndEgress();
+        ReleasePermissions();
         resources.Dispose();
         lock (_outcome)
         {
@@ -96,7 +122,11 @@ internal sealed class GuestCall<T>(
         }
 
         watchdog.Remove(this);
-        slots.Release(this);
+        foreach (CallSlots place in slots)
+        {
+            place.Release(this);
+        }
+
         if (error is null)
         {
             _outcome.TrySetResult(result!);

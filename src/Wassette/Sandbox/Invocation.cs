@@ -1,34 +1,29 @@
 using System.Text;
 using Wassette.Interop;
-using Wassette.Sandbox.Storage;
 using Wassette.Wit;
 using Wassette.Wit.Values;
 
 namespace Wassette.Sandbox;
 
-/// <summary>One call of a tool in a store and instance of its own, on the guest's thread.</summary>
+/// <summary>One call of a tool, on the guest's thread: in a store and instance of its own, or in a stateful component's.</summary>
 internal static unsafe class Invocation
 {
     /// <summary>Runs a call to its end.</summary>
     /// <exception cref="ToolException">The guest failed, or overran a limit.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static ToolResult<T> Run<T>(
-        SandboxEngine engine,
-        WasmTool tool,
-        PreparedArguments arguments,
-        InvocationLimits limits,
-        StorageGrant? storage,
-        IResultReader<T> reader,
-        GuestCall call)
+        SandboxEngine engine, WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
     {
         try
         {
-            using GuestStore store = new(engine.Engine, call);
-            Limit(store, tool, limits);
             return tool.Entry switch
             {
-                FunctionEntry entry => RunFunction(engine, store, tool, entry, arguments, limits, storage, reader, call),
-                CommandEntry entry => CommandInvocation.Run(engine, store, tool, entry, arguments, limits, storage, reader, call),
+                FunctionEntry entry when tool.Owner.State is { } state => state.Run(
+                    call,
+                    () => GuestInstance.Start(engine, tool, call, [], []),
+                    instance => CallFunction(instance, tool, entry, arguments, reader, call)),
+                FunctionEntry entry => RunFunction(engine, tool, entry, arguments, reader, call),
+                CommandEntry entry => CommandInvocation.Run(engine, tool, entry, arguments, reader, call),
                 _ => throw new NotSupportedException(),
             };
         }
@@ -38,60 +33,27 @@ internal static unsafe class Invocation
         }
         catch (ResultTooLargeException e)
         {
-            throw GuestFailure.ResultTooLarge(call, e.Length, limits.Output);
+            throw GuestFailure.ResultTooLarge(call, e.Length, call.Permissions.Limits.Output);
         }
-    }
-
-    /// <summary>Instantiates the tool's component and finds a function in it.</summary>
-    public static NativeFunction Instantiate(SandboxEngine engine, GuestStore store, WasmTool tool, ExportIndex export, GuestCall call)
-    {
-        if (tool.Owner.Compiled.UsesHttp)
-        {
-            store.SetWasiHttp();
-        }
-
-        NativeInstance instance;
-        try
-        {
-            instance = store.Instantiate(engine.Linker, tool.Owner.Compiled.Code);
-        }
-        catch (NativeErrorException e) when (call.End == CallEnd.None && e.Error.Frames.Count == 0)
-        {
-            throw GuestFailure.CannotStart(call, e.Error);
-        }
-
-        return store.TryGetFunction(instance, export, out NativeFunction function)
-            ? function
-            : throw new InvalidOperationException($"The component '{tool.Component}' does not export '{tool.Function.QualifiedName}' as a function.");
-    }
-
-    private static void Limit(GuestStore store, WasmTool tool, InvocationLimits limits)
-    {
-        // Fused adapters between composed components are instances too, beyond those that the binary tells of.
-        const int MostInstances = 10_000;
-        StorageLimits storage = StorageLimits.Divide(tool.Owner.Compiled.Storage, limits.Memory);
-        store.SetLimits(storage.MemoryBytes, storage.TableElements, MostInstances, storage.Tables, storage.Memories);
     }
 
     private static ToolResult<T> RunFunction<T>(
-        SandboxEngine engine,
-        GuestStore store,
-        WasmTool tool,
-        FunctionEntry entry,
-        PreparedArguments arguments,
-        InvocationLimits limits,
-        StorageGrant? storage,
-        IResultReader<T> reader,
-        GuestCall call)
+        SandboxEngine engine, WasmTool tool, FunctionEntry entry, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
     {
-        using GuestStorage? files =
-            tool.Owner.Compiled.UsesWasi ? GuestStorage.Attach(store, storage, tool.Component, tool.Name, [], []) : null;
-        NativeFunction function = Instantiate(engine, store, tool, entry.Function, call);
+        using GuestInstance instance = GuestInstance.Start(engine, tool, call, [], []);
+        return CallFunction(instance, tool, entry, arguments, reader, call);
+    }
+
+    private static ToolResult<T> CallFunction<T>(
+        GuestInstance instance, WasmTool tool, FunctionEntry entry, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
+    {
+        NativeFunction function = instance.Find(tool, entry.Function);
+        int limit = call.Permissions.Limits.Output;
         NativeValue result = default;
         bool hasResult = tool.Function.Result is not null;
         try
         {
-            store.Call(function, arguments.Values, tool.Function.Parameters.Count, hasResult ? &result : null);
+            instance.Store.Call(function, arguments.Values, tool.Function.Parameters.Count, hasResult ? &result : null);
             CallOutcome outcome = CallOutcome.Of(tool.Function, &result);
             if (outcome.IsError && call.End != CallEnd.None)
             {
@@ -99,9 +61,9 @@ internal static unsafe class Invocation
                 throw GuestFailure.Ended(call);
             }
 
-            return new ToolResult<T>(reader.Read(outcome, limits.Output), outcome.IsError, call.Output)
+            return new ToolResult<T>(reader.Read(outcome, limit), outcome.IsError, call.Output)
             {
-                ErrorText = outcome.IsError ? ErrorText(outcome, limits.Output) : null,
+                ErrorText = outcome.IsError ? ErrorText(outcome, limit) : null,
             };
         }
         finally

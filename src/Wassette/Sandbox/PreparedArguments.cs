@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Wassette.Interop;
 using Wassette.Wit;
 using Wassette.Wit.Values;
@@ -66,6 +67,11 @@ internal sealed unsafe class PreparedArguments : IDisposable
         }
     }
 
+    /// <summary>The arguments' names, kinds and sizes, without anything of their values.</summary>
+    public string DescribeShape(WitFunction function) => string.Join(
+        ", ",
+        function.Parameters.Select((parameter, i) => $"{parameter.Name} {Describe(Values[i])}"));
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -73,6 +79,15 @@ internal sealed unsafe class PreparedArguments : IDisposable
             Return(_arena);
         }
     }
+
+    private static string Describe(in NativeValue value) => value.Kind switch
+    {
+        NativeValueKind.String => string.Create(CultureInfo.InvariantCulture, $"string of {value.Text.Size} bytes"),
+        NativeValueKind.List or NativeValueKind.Map => string.Create(CultureInfo.InvariantCulture, $"list of {value.Items.Size}"),
+        NativeValueKind.Option when value.Option == null => "none",
+        NativeValueKind.Option => Describe(*value.Option),
+        var kind => kind.ToString().ToLowerInvariant(),
+    };
 
     private static ValueArena Rent() => Pool.TryPop(out ValueArena? arena) ? arena : new ValueArena();
 

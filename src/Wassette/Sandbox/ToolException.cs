@@ -1,3 +1,5 @@
+using Wassette.Auditing;
+
 namespace Wassette.Sandbox;
 
 /// <summary>A call of a tool failed. The session and its other calls are unharmed.</summary>
@@ -25,4 +27,10 @@ public sealed class ToolException : Exception
 
     /// <summary>What the guest wrote before it failed, or null when it did not run.</summary>
     public GuestOutput? Output { get; init; }
+
+    /// <summary>What the component was refused during the call, whatever it made of that.</summary>
+    public IReadOnlyList<WassetteDenial> Denials { get; internal set; } = [];
+
+    /// <summary>What else the caller should know: that a stateful component starts anew, for example.</summary>
+    public IReadOnlyList<string> Notes { get; internal set; } = [];
 }

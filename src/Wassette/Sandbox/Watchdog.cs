@@ -10,8 +10,8 @@ namespace Wassette.Sandbox;
 /// <remarks>Any thread may add and remove calls. Runs for the life of the process; sleeps while nothing runs.</remarks>
 internal sealed class Watchdog
 {
-    // Short against a deadline of seconds, long against the microseconds that a tick costs.
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+    /// <summary>The time between two ticks: short against a deadline of seconds, long against the microseconds that one costs.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     // Ticks without a call before the thread sleeps: waking it costs more than most calls.
     private const int IdleTicks = 100;

@@ -49,9 +49,12 @@ internal static class DisplayText
     }
 
     /// <summary>Shows text within one line of a message: what <see cref="Clean"/> would remove is written as \u{…}.</summary>
-    public static string Quote(string text, int limit = 200)
+    public static string Quote(string text, int limit = 200) => $"'{Escape(text, limit)}'";
+
+    /// <summary>As <see cref="Quote"/>, without the quotes: for a value that stands alone.</summary>
+    public static string Escape(string text, int limit = 4096)
     {
-        StringBuilder result = new("'");
+        StringBuilder result = new();
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (result.Length > limit)
@@ -64,7 +67,7 @@ internal static class DisplayText
             result.Append(shown ? rune.ToString() : $"\\u{{{rune.Value:x}}}");
         }
 
-        return result.Append('\'').ToString();
+        return result.ToString();
     }
 
     /// <summary>Shows a file's path within a message: names can have escape sequences in them, and be long.</summary>

@@ -41,7 +41,7 @@ public sealed class GuestStoreTests : IDisposable
         using ComponentLinker linker = Link((inside, _, results) =>
         {
             seen = inside;
-            results[0] = OwnedValue.EmptyList;
+            results[0] = OwnedValue.List();
         });
         using GuestStore store = new(_engine, new Host());
 
@@ -73,7 +73,7 @@ public sealed class GuestStoreTests : IDisposable
                 Call(inside, linker!, "run");
             }
 
-            results[0] = OwnedValue.EmptyList;
+            results[0] = OwnedValue.List();
         });
         using GuestStore store = new(_engine, new Host());
 
@@ -90,7 +90,7 @@ public sealed class GuestStoreTests : IDisposable
         using ComponentLinker linker = Link((inside, _, results) =>
         {
             error = RunElsewhere(() => inside.SetLimits(-1, -1, -1, -1, -1));
-            results[0] = OwnedValue.EmptyList;
+            results[0] = OwnedValue.List();
         });
         using GuestStore store = new(_engine, new Host());
 
@@ -111,7 +111,7 @@ public sealed class GuestStoreTests : IDisposable
             error = RunElsewhere(() => store!.SetLimits(-1, -1, -1, -1, -1));
             return "seen enough";
         };
-        using ComponentLinker linker = Link((_, _, results) => results[0] = OwnedValue.EmptyList);
+        using ComponentLinker linker = Link((_, _, results) => results[0] = OwnedValue.List());
         store = new GuestStore(_engine, host);
         using Timer ticks = new(_ => _engine.IncrementEpoch(), null, 20, 20);
 
@@ -126,7 +126,7 @@ public sealed class GuestStoreTests : IDisposable
     public void An_exception_at_a_tick_ends_the_call()
     {
         Host host = new() { Tick = () => throw new InvalidOperationException("the tick failed") };
-        using ComponentLinker linker = Link((_, _, results) => results[0] = OwnedValue.EmptyList);
+        using ComponentLinker linker = Link((_, _, results) => results[0] = OwnedValue.List());
         using GuestStore store = new(_engine, host);
         using Timer ticks = new(_ => _engine.IncrementEpoch(), null, 20, 20);
 
@@ -139,7 +139,7 @@ public sealed class GuestStoreTests : IDisposable
         using ComponentLinker linker = Link((inside, _, results) =>
         {
             Assert.Null(RunElsewhere(inside.Dispose));
-            results[0] = OwnedValue.EmptyList;
+            results[0] = OwnedValue.List();
         });
         GuestStore store = new(_engine, new Host());
 
@@ -155,7 +155,7 @@ public sealed class GuestStoreTests : IDisposable
         store.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => store.SetLimits(-1, -1, -1, -1, -1));
-        Assert.Throws<ObjectDisposedException>(() => store.SetWasi([], [], []));
+        Assert.Throws<ObjectDisposedException>(() => store.SetWasi([], [], [], []));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class GuestStoreTests : IDisposable
         using ExportIndex run = ExportIndex.Find(_component, "run")!;
         Assert.Null(ExportIndex.Find(_component, "no-such-export"));
         Assert.Null(ExportIndex.Find(_component, ""));
-        using ComponentLinker linker = Link((_, _, results) => results[0] = OwnedValue.EmptyList);
+        using ComponentLinker linker = Link((_, _, results) => results[0] = OwnedValue.List());
 
         Parallel.For(0, 200, _ =>
         {
@@ -224,7 +224,7 @@ public sealed class GuestStoreTests : IDisposable
         HostFunctionBody body = (_, _, results) =>
         {
             GC.KeepAlive(captured);
-            results[0] = OwnedValue.EmptyList;
+            results[0] = OwnedValue.List();
         };
         ComponentLinker linker = Link(body);
         GuestStore store = new(_engine, new Host());

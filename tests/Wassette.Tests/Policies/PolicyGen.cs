@@ -54,7 +54,10 @@ internal static class PolicyGen
     public static Gen<LimitRule> Limit { get; } = Gen.OneOf(
         Gen.OneOf("1Mi", "512Mi", "1Gi", "1000").Select(text => Rules.Limit(LimitKind.Memory, text, out _)!),
         Gen.OneOf("500m", "1", "0.25").Select(text => Rules.Limit(LimitKind.Cpu, text, out _)!),
-        Gen.OneOf("30s", "1m", "250ms").Select(text => Rules.Limit(LimitKind.Timeout, text, out _)!));
+        Gen.OneOf("30s", "1m", "250ms").Select(text => Rules.Limit(LimitKind.Timeout, text, out _)!),
+        Gen.OneOf("10Mi", "4096").Select(text => Rules.Limit(LimitKind.Output, text, out _)!),
+        Gen.OneOf("64Mi", "1Ti").Select(text => Rules.Limit(LimitKind.ResponseBody, text, out _)!),
+        Gen.OneOf("1", "16").Select(text => Rules.Limit(LimitKind.Concurrency, text, out _)!));
 
     /// <summary>A document.</summary>
     public static Gen<PolicyDocument> Document { get; } = Gen.Select(

@@ -169,7 +169,7 @@ public sealed partial class NothingGrantedTests
         NativeError.ThrowIfError(NativeMethods.wasmtime_component_linker_add_wasi_http(linker.NativeHandle()));
         using Component code = Component.FromBytes(engine.Engine, component);
         using GuestStore store = new(engine.Engine, new PatientHost());
-        store.SetWasi([], [], []);
+        store.SetWasi([], [], [], []);
         store.SetWasiHttp();
         NativeInstance instance = store.Instantiate(linker, code);
         using ExportIndex probe = ExportIndex.Find(code, "test:reach/probe")!;

@@ -18,7 +18,7 @@ internal sealed class TestSession : IDisposable
 
     public TestSession(CompilationCache cache, params ReadOnlySpan<string> components)
     {
-        Session = new WassetteSession(name: null, cache);
+        Session = new WassetteSession(new SessionOptions(), cache);
         foreach (string component in components)
         {
             Import(component);

@@ -6,12 +6,14 @@ namespace Wassette.Mcp.Tools.Builtin;
 internal static class ComponentLocation
 {
     /// <summary>The path of the file that a path or a file:// URI names.</summary>
+    /// <param name="text">The path or URI.</param>
+    /// <param name="root">What a relative path is relative to.</param>
     /// <exception cref="BuiltinToolException">It names no file of this machine.</exception>
-    public static string Read(string text)
+    public static string Read(string text, string root)
     {
         if (!text.Contains("://", StringComparison.Ordinal))
         {
-            return text;
+            return text.Contains('\0', StringComparison.Ordinal) ? throw Refuse(text, "can be no path") : Path.GetFullPath(text, root);
         }
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri))

@@ -37,7 +37,7 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
                 "requested_permissions": {
                   "type": "array",
                   "items": { "type": "string" },
-                  "description": "The kinds of permission that it may need, by what it imports"
+                  "description": "What its author asks for, or else the kinds of permission that it may need by what it imports; none is granted"
                 }
               },
               "required": ["status", "id", "tools", "requested_permissions"]
@@ -50,7 +50,7 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
     public override async Task<CallToolResult> CallAsync(BuiltinCall call)
     {
         call.RequireOnly("path");
-        string path = ComponentLocation.Read(call.RequireText("path"));
+        string path = ComponentLocation.Read(call.RequireText("path"), session.WorkspaceRoot);
         try
         {
             // The compiler can't be interrupted: a client that gives up is not kept waiting for it.
@@ -59,7 +59,9 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
                 "component loaded",
                 component.Id,
                 [.. component.Tools.Select(tool => tool.Name)],
-                ComponentExaminer.Permissions(component.Compiled.World));
+                component.RequestedPolicy is { IsValid: true } requested
+                    ? ComponentPolicy.Sentences(requested.Rules)
+                    : ComponentExaminer.Permissions(component.Compiled.World));
             return Result(loaded, BuiltinJson.Readable.LoadedComponent);
         }
         catch (ImportException e)

@@ -10,7 +10,7 @@ internal static class LimitsSectionReader
     {
         Dictionary<string, Cursor> resources = fields.ReadMapping(cursor, "limits", "memory", "cpu", "io");
         Dictionary<string, Cursor> limits = resources.TryGetValue("limits", out Cursor? inner)
-            ? fields.ReadMapping(inner, "memory", "cpu", "timeout")
+            ? fields.ReadMapping(inner, [.. Enum.GetValues<LimitKind>().Select(LimitText.KeyOf)])
             : [];
         if (resources.TryGetValue("io", out Cursor? io))
         {
@@ -21,9 +21,15 @@ internal static class LimitsSectionReader
         {
             Memory = ReadEither(fields, limits, resources, LimitKind.Memory, "memory", LimitText.ParseMebibytes, LimitText.ParseMebibytes),
             Cpu = ReadEither(fields, limits, resources, LimitKind.Cpu, "cpu", LimitText.ParseCores, LimitText.ParsePercent),
-            Timeout = limits.TryGetValue("timeout", out Cursor? timeout) ? ReadLimit(fields, timeout, LimitKind.Timeout, null) : null,
+            Timeout = Read(fields, limits, LimitKind.Timeout, asNumber: null),
+            Output = Read(fields, limits, LimitKind.Output, LimitText.ParseMebibytes),
+            ResponseBody = Read(fields, limits, LimitKind.ResponseBody, LimitText.ParseMebibytes),
+            Concurrency = Read(fields, limits, LimitKind.Concurrency, LimitText.ParseCalls),
         };
     }
+
+    private static LimitRule? Read(FieldReader fields, Dictionary<string, Cursor> limits, LimitKind kind, Parse? asNumber) =>
+        limits.TryGetValue(LimitText.KeyOf(kind), out Cursor? cursor) ? ReadLimit(fields, cursor, kind, asNumber) : null;
 
     private static LimitRule? ReadEither(
         FieldReader fields,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Wassette.Auditing;
 
 namespace Wassette.Sandbox.Egress;
 
@@ -17,8 +18,11 @@ internal sealed class EgressCall : IDisposable
     /// <param name="tool">The tool's name.</param>
     /// <param name="left">How much of the call's time is left.</param>
     /// <param name="cancellation">The call's own.</param>
-    public EgressCall(EgressAccess access, string component, string tool, TimeSpan left, CancellationToken cancellation)
+    /// <param name="record">Where the caller's own record of the call is kept; null for none.</param>
+    public EgressCall(
+        EgressAccess access, string component, string tool, TimeSpan left, CancellationToken cancellation, CallRecord? record = null)
     {
+        Record = record;
         Access = access;
         Component = component;
         Tool = tool;
@@ -35,6 +39,8 @@ internal sealed class EgressCall : IDisposable
     public string Component { get; }
 
     public string Tool { get; }
+
+    public CallRecord? Record { get; }
 
     /// <summary>Canceled when the call ends, for whatever reason.</summary>
     public CancellationToken Ended { get; }

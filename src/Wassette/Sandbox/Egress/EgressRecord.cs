@@ -1,4 +1,5 @@
 using System.Net;
+using Wassette.Auditing;
 
 namespace Wassette.Sandbox.Egress;
 
@@ -21,6 +22,9 @@ internal enum EgressOutcome
 /// <summary>One request that a guest made, or tried to make. Texts that the guest chose are as it wrote them.</summary>
 internal sealed record EgressRecord
 {
+    /// <summary>The record of the call that made it; null when nobody keeps one.</summary>
+    public CallRecord? Call { get; init; }
+
     public required DateTimeOffset Time { get; init; }
 
     public required string Component { get; init; }

@@ -48,6 +48,7 @@ internal sealed class EgressRequest(EgressCall call, EgressTarget target)
 
         Call.Access.Report(new EgressRecord
         {
+            Call = Call.Record,
             Time = _time,
             Component = Call.Component,
             Tool = Call.Tool,

@@ -47,10 +47,11 @@ internal sealed class GuestStorage : IDisposable
     /// <summary>Gives a store its WASI context with the granted directories in it, and the gate what it needs to know.</summary>
     /// <returns>What is to be disposed before the store; null when no directory is granted.</returns>
     public static GuestStorage? Attach(
-        GuestStore store, StorageGrant? grant, string component, string tool, IReadOnlyList<string> arguments, ReadOnlySpan<byte> standardInput)
+        GuestStore store, StorageGrant? grant, string component, string tool, IReadOnlyList<string> arguments, ReadOnlySpan<byte> standardInput,
+        IReadOnlyList<KeyValuePair<string, string>> environment)
     {
         IEnumerable<PreopenedDirectory> usable = grant is null ? [] : grant.Directories.Where(directory => IsUsable(directory, grant.Reserved));
-        IReadOnlyList<PreopenedDirectory> opened = store.SetWasi(arguments, standardInput, [.. usable]);
+        IReadOnlyList<PreopenedDirectory> opened = store.SetWasi(arguments, standardInput, [.. usable], environment);
         if (opened.Count == 0)
         {
             return null;

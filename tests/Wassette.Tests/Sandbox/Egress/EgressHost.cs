@@ -27,7 +27,7 @@ internal sealed class EgressHost : IDisposable
         Component = Session.Import(component);
         if (policy is not null)
         {
-            Component.SetEgress(new EgressAccess(policy, _records.Enqueue, limits, route ?? NoProxy));
+            Component.Permissions = Component.Permissions with { Egress = new EgressAccess(policy, _records.Enqueue, limits, route ?? NoProxy) };
         }
     }
 

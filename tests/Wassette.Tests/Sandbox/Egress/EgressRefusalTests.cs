@@ -213,12 +213,13 @@ public sealed class EgressRefusalTests
         string request = EgressHost.Request($"127.0.0.1:{server.Port}");
         await host.SendAsync(request);
 
-        host.Component.SetEgress(new EgressAccess(new TestPolicy("127.0.0.1"), _ => { }, route: EgressHost.NoProxy));
+        EgressAccess next = new(new TestPolicy("127.0.0.1"), _ => { }, route: EgressHost.NoProxy);
+        host.Component.Permissions = host.Component.Permissions with { Egress = next };
         await host.SendAsync(request);
         Assert.Equal(2, server.Connections);
         await Eventually.TrueAsync(() => server.Open == 1);
 
-        host.Component.SetEgress(null);
+        host.Component.Permissions = host.Component.Permissions with { Egress = null };
         Assert.Equal("handle: HTTP-request-denied", await host.SendForErrorAsync(request));
     }
 

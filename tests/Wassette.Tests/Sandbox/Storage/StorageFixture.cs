@@ -13,14 +13,14 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
 
     private readonly TemporaryDirectory _directory = new();
     private readonly TestSession _session;
+    private readonly WasmComponent _component;
     private readonly List<PreopenedDirectory> _preopened = [];
     private readonly List<string> _reserved = [];
 
     public StorageFixture(string? component = null)
     {
         _session = new TestSession();
-        _session.Import(component ?? TestFiles.Component("files"), id: "files");
-        _session.Session.StorageGrants = _ => new StorageGrant([.. _preopened], Policy, new ReservedPaths(_reserved), this);
+        _component = _session.Import(component ?? TestFiles.Component("files"), id: "files");
         Make("secret/data", "SECRET");
     }
 
@@ -74,6 +74,8 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
     /// <summary>Runs steps in one call of the guest.</summary>
     public async Task<string[]> RunAsync(params Step[] steps)
     {
+        StorageGrant grant = new([.. _preopened], Policy, new ReservedPaths(_reserved), this);
+        _component.Permissions = _component.Permissions with { Storage = grant };
         string arguments = $$"""{"steps":{{JsonSerializer.Serialize(steps, Json)}}}""";
         return JsonSerializer.Deserialize<string[]>(await _session.CallAsync("run", arguments) ?? "")!;
     }

@@ -1,0 +1,180 @@
+using System.Globalization;
+using Wassette.Policies;
+using Wassette.Policies.Network;
+using Wassette.Sandbox.Egress;
+using Wassette.Sandbox.Storage;
+using Wassette.Wit;
+
+namespace Wassette.Auditing;
+
+/// <summary>
+/// What happened in one call: all of it goes to the session's logs, and what its caller has to know is kept for the result.
+/// </summary>
+/// <remarks>Used by the guest's thread and by the gateway's at once.</remarks>
+internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserver
+{
+    // A caller needs to see what was refused, not how often.
+    private const int MostDenials = 20;
+
+    // A guest that opens files in a loop would push everything else out of the audit trail.
+    private const int MostOpened = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly List<WassetteDenial> _denials = [];
+    private readonly List<string> _notes = [];
+    private readonly HashSet<(string, Sandbox.Storage.StorageAccess)> _opened = [];
+    private long _bytesSent;
+    private long _bytesReceived;
+
+    /// <summary>The call's number in its session.</summary>
+    public long Number { get; } = log.NextCall();
+
+    /// <summary>Bytes of the bodies of all requests.</summary>
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <summary>Bytes of the bodies of all responses.</summary>
+    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+
+    /// <summary>What was refused so far.</summary>
+    public IReadOnlyList<WassetteDenial> Denials
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _denials];
+            }
+        }
+    }
+
+    /// <summary>What else the caller should know.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _notes];
+            }
+        }
+    }
+
+    /// <summary>Keeps a sentence for the caller.</summary>
+    public void Note(string sentence)
+    {
+        lock (_gate)
+        {
+            _notes.Add(sentence);
+        }
+    }
+
+    /// <summary>Notes something about the call in the audit trail.</summary>
+    public void Audit(WassetteAuditEvent happened) => log.Add(happened with { Call = Number });
+
+    /// <summary>An event of this call.</summary>
+    public WassetteAuditEvent Event(AuditEventKind kind) =>
+        new() { Kind = kind, Component = tool.Component, Digest = tool.Owner.Digest, Tool = tool.Name };
+
+    /// <summary>Notes how a request ended.</summary>
+    public void Requested(EgressRecord request)
+    {
+        Interlocked.Add(ref _bytesSent, request.BytesUp);
+        Interlocked.Add(ref _bytesReceived, request.BytesDown);
+        string target = DisplayText.Escape(
+            string.Create(CultureInfo.InvariantCulture, $"{request.Scheme}://{HostText(request.Host)}:{request.Port}"));
+        if (request.Outcome == EgressOutcome.Denied)
+        {
+            PolicyDecision? decision = (request.Decision as HostDecision)?.Decision ?? request.Decision as PolicyDecision;
+            Deny("Network", target, null, request.Rule, request.Reason ?? "It is refused.", decision);
+            return;
+        }
+
+        Audit(Event(AuditEventKind.HostContacted) with
+        {
+            Time = request.Time.ToLocalTime(),
+            Target = $"{DisplayText.Escape(request.Method, limit: 20)} {target}",
+            Outcome = request.Outcome.ToString(),
+            Detail = Details(request),
+            Duration = request.Duration,
+            BytesSent = request.BytesUp,
+            BytesReceived = request.BytesDown,
+        });
+    }
+
+    /// <summary>Notes that a variable was asked for that the policy does not list.</summary>
+    public void VariableDenied(string name)
+    {
+        PolicyDecision decision = PolicyDecision.Refuse(
+            $"No rule is about the environment variable {DisplayText.Quote(name)}.",
+            rule: null,
+            new PolicyRemedy(PermissionKind.Environment, name));
+        Deny("EnvironmentVariable", DisplayText.Escape(name), null, null, decision.Reason, decision);
+    }
+
+    /// <summary>Notes that a socket, or the lookup of a name, was asked for: no rule can allow these.</summary>
+    /// <param name="what">What it was.</param>
+    public void SocketDenied(string what) => Deny(
+        "Socket", what, null, null, "Sockets and name lookup are always refused: a component reaches the network by HTTP only.", decision: null);
+
+    void IStorageObserver.Opened(Sandbox.Storage.HostPath path, Sandbox.Storage.StorageAccess access)
+    {
+        string target = DisplayText.Escape(path.ToString());
+        lock (_gate)
+        {
+            if (_opened.Count >= MostOpened || !_opened.Add((target, access)))
+            {
+                return;
+            }
+        }
+
+        Audit(Event(AuditEventKind.FileOpened) with { Target = target, Outcome = access.ToString() });
+    }
+
+    void IStorageObserver.Denied(StorageDenial denial) => Deny(
+        "Storage",
+        DisplayText.Escape(denial.Path),
+        null,
+        null,
+        denial.Reason.ToString(),
+        null);
+
+    private static string HostText(string host) => host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]" : host;
+
+    private static string Details(EgressRecord request) => string.Join(
+        "; ",
+        new[]
+        {
+            request.Status is { } status ? string.Create(CultureInfo.InvariantCulture, $"status {status}") : null,
+            request.Reason,
+            request.Rule is { } rule ? $"rule {DisplayText.Quote(rule)}" : null,
+            request.Address is { } address ? $"address {address}" : null,
+            request.ViaProxy ? "via proxy" : null,
+        }.OfType<string>());
+
+    private void Deny(string kind, string target, Policies.StorageAccess? access, string? rule, string reason, PolicyDecision? decision)
+    {
+        WassetteDenial denial = new()
+        {
+            Time = DateTimeOffset.Now,
+            Component = tool.Component,
+            Digest = tool.Owner.Digest,
+            Tool = tool.Name,
+            Kind = kind,
+            Target = target,
+            Access = access,
+            Rule = rule is null ? null : DisplayText.Escape(rule),
+            Reason = reason,
+            Remedies = [.. (decision?.Remedies ?? []).Select(PolicyGrant.TryOf).OfType<PolicyGrant>()],
+        };
+        lock (_gate)
+        {
+            if (_denials.Count < MostDenials && !_denials.Exists(denial.IsLike))
+            {
+                _denials.Add(denial);
+            }
+        }
+
+        log.Add(denial);
+        Audit(Event(AuditEventKind.Denied) with { Target = target, Outcome = kind, Detail = reason });
+    }
+}

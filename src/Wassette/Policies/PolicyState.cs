@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using Wassette.Auditing;
+using Wassette.Policies.Editing;
+using Wassette.Policies.Reading;
+using Wassette.Sandbox;
+using Wassette.Wit;
+
+namespace Wassette.Policies;
+
+/// <summary>
+/// The policy in force for one component of a session. Changes are made one at a time, all or nothing; a call that
+/// begins sees the last one. It dies with the component: other bytes never get it.
+/// </summary>
+internal sealed class PolicyState
+{
+    /// <summary>The source of a policy that nobody set.</summary>
+    public const string NoSource = "None";
+
+    private const string SessionSource = "Session";
+    private const string Changed = " (changed)";
+
+    private readonly WasmComponent _component;
+    private readonly Lock _gate = new();
+    private ComponentPermissions _permissions;
+    private bool _retired;
+
+    public PolicyState(WasmComponent component)
+    {
+        _component = component;
+        _permissions = PolicyCompiler.Compile(component, "", PolicyDocument.Empty, NoSource, []);
+    }
+
+    /// <summary>The policy.</summary>
+    public WassettePolicy Policy => Permissions.Policy;
+
+    /// <summary>What is in force now.</summary>
+    public ComponentPermissions Permissions => Volatile.Read(ref _permissions);
+
+    /// <summary>What is in force now, for one call that releases it.</summary>
+    public ComponentPermissions Lease()
+    {
+        // What can't be leased was replaced in between. Of a removed component the calls that were accepted still run.
+        ComponentPermissions permissions = Permissions;
+        while (!permissions.TryLease())
+        {
+            ComponentPermissions next = Permissions;
+            if (ReferenceEquals(next, permissions))
+            {
+                return permissions with { Egress = null };
+            }
+
+            permissions = next;
+        }
+
+        return permissions;
+    }
+
+    /// <summary>Grants permissions: all of them, or none.</summary>
+    public PolicyChange Grant(IReadOnlyList<PolicyGrant> grants) => Edit(
+        grants.Select<PolicyGrant, Func<string, PolicyEdit>>(grant => text => PolicyEditor.Add(text, grant.Rule)),
+        AuditEventKind.Granted,
+        string.Join("; ", grants.Select(grant => grant.Summary)));
+
+    /// <summary>Takes permissions away: all of them, or none.</summary>
+    public PolicyChange Revoke(IReadOnlyList<PolicyGrant> grants) => Edit(
+        grants.Select<PolicyGrant, Func<string, PolicyEdit>>(grant => text => PolicyEditor.Remove(text, grant.Rule)),
+        AuditEventKind.Revoked,
+        string.Join("; ", grants.Select(grant => grant.Summary)));
+
+    /// <summary>Sets limits, or takes one away where the text is null: all of them, or none.</summary>
+    public PolicyChange SetLimits(IReadOnlyList<KeyValuePair<LimitKind, string?>> limits)
+    {
+        List<Func<string, PolicyEdit>> edits = [];
+        foreach ((LimitKind kind, string? amount) in limits)
+        {
+            if (amount is null)
+            {
+                edits.Add(text => PolicyEditor.RemoveLimit(text, kind));
+            }
+            else
+            {
+                LimitRule rule = Rules.Limit(kind, amount, out RuleProblem? problem) ?? throw PolicyException.Of(problem!);
+                edits.Add(text => PolicyEditor.SetLimit(text, rule));
+            }
+        }
+
+        return Edit(edits, AuditEventKind.Granted, string.Join("; ", limits.Select(limit => $"{LimitText.KeyOf(limit.Key)} {limit.Value ?? "default"}")));
+    }
+
+    /// <summary>Puts a whole policy in force.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="source">Where it comes from.</param>
+    public PolicyChange Set(string text, string source)
+    {
+        PolicyReadResult read = PolicyReader.Read(text);
+        if (read.Document is null)
+        {
+            throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics);
+        }
+
+        lock (_gate)
+        {
+            return Replace(text, read.Document, source, read.Diagnostics, AuditEventKind.PolicySet, source);
+        }
+    }
+
+    /// <summary>Takes everything away.</summary>
+    public PolicyChange Reset()
+    {
+        lock (_gate)
+        {
+            return Policy.Source == NoSource
+                ? new PolicyChange(false, Policy)
+                : Replace("", PolicyDocument.Empty, NoSource, [], AuditEventKind.PolicyReset, null);
+        }
+    }
+
+    /// <summary>Takes over the policy of the same bytes.</summary>
+    public void Adopt(WassettePolicy policy)
+    {
+        if (policy.Source != NoSource)
+        {
+            lock (_gate)
+            {
+                Install(policy.RawText, policy.Document, policy.Source, []);
+            }
+        }
+    }
+
+    /// <summary>Puts permissions in force that no policy says: for those who look at one gate alone.</summary>
+    public void Replace(ComponentPermissions permissions)
+    {
+        lock (_gate)
+        {
+            ComponentPermissions replaced = Interlocked.Exchange(ref _permissions, permissions);
+            if (replaced.Egress != permissions.Egress)
+            {
+                replaced.Retire();
+            }
+        }
+    }
+
+    /// <summary>Ends all changes; calls that run finish with what they have.</summary>
+    public void Retire()
+    {
+        lock (_gate)
+        {
+            _retired = true;
+            _permissions.Retire();
+        }
+    }
+
+    private PolicyChange Edit(IEnumerable<Func<string, PolicyEdit>> edits, AuditEventKind kind, string what)
+    {
+        lock (_gate)
+        {
+            string text = Policy.RawText;
+            PolicyDocument document = Policy.Document;
+            foreach (Func<string, PolicyEdit> edit in edits)
+            {
+                PolicyEdit edited = edit(text);
+                if (edited.Outcome == PolicyEditOutcome.Failed)
+                {
+                    throw PolicyException.Of(edited.Problem!);
+                }
+
+                (text, document) = (edited.Text, edited.Document!);
+            }
+
+            if (text == Policy.RawText)
+            {
+                return new PolicyChange(false, Policy);
+            }
+
+            string source = Policy.Source switch
+            {
+                NoSource or SessionSource => SessionSource,
+                var file when file.EndsWith(Changed, StringComparison.Ordinal) => file,
+                var file => file + Changed,
+            };
+            return Replace(text, document, source, [], kind, what);
+        }
+    }
+
+    private PolicyChange Replace(
+        string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics, AuditEventKind kind, string? what)
+    {
+        if (_retired)
+        {
+            throw new PolicyException(
+                $"The component '{_component.Id}' was removed or replaced in the meantime.", "Look at what is there now with Get-WasmComponent.");
+        }
+
+        Install(text, document, source, diagnostics);
+        _component.Session.OnPolicyChanged(_component, kind, what);
+        return new PolicyChange(true, Policy);
+    }
+
+    private void Install(string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics)
+    {
+        ComponentPermissions next = PolicyCompiler.Compile(_component, text, document, source, diagnostics);
+        Interlocked.Exchange(ref _permissions, next).Retire();
+    }
+}

@@ -1,0 +1,52 @@
+using Wassette.Policies.Editing;
+using Wassette.Sandbox;
+
+namespace Wassette.Policies;
+
+/// <summary>The policy of a component at one moment. Immutable: a change makes another.</summary>
+public sealed class WassettePolicy
+{
+    internal WassettePolicy(string component, string digest, string text, PolicyDocument document, string source)
+    {
+        Component = component;
+        Digest = digest;
+        RawText = text;
+        Document = document;
+        Source = source;
+    }
+
+    /// <summary>The component's id.</summary>
+    public string Component { get; }
+
+    /// <summary>The digest of the bytes that the policy was given to.</summary>
+    public string Digest { get; }
+
+    /// <summary>Where it came from: <c>None</c>, <c>Session</c> for one made by grants, or a file.</summary>
+    public string Source { get; }
+
+    /// <summary>What it is for, as its author says; null when nobody says.</summary>
+    public string? Description => Document.Description;
+
+    /// <summary>Its rules and limits. Values of environment variables are not in them.</summary>
+    public IReadOnlyList<WassettePolicyRule> Rules => field ??= [.. WassettePolicyRule.All(Document)];
+
+    /// <summary>Whether it grants nothing at all.</summary>
+    public bool GrantsNothing => Document.Storage.Allow.IsEmpty && Document.Network.Allow.IsEmpty && Document.Environment.IsEmpty;
+
+    /// <summary>The limits in force: the policy's, else the session's.</summary>
+    public required InvocationLimits Limits { get; init; }
+
+    /// <summary>What of it has no effect here, and why: a directory that is not there, for example.</summary>
+    public required IReadOnlyList<PolicyDiagnostic> Warnings { get; init; }
+
+    /// <summary>The policy as YAML, the values of environment variables masked.</summary>
+    public string Text => field ??= PolicyWriter.Write(PolicyMask.Hide(Document));
+
+    /// <summary>The document as it was written, with the values in it. For a file, never for a view.</summary>
+    internal string RawText { get; }
+
+    internal PolicyDocument Document { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Component;
+}

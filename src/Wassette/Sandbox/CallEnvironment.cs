@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Wassette.Auditing;
+using Wassette.Policies;
+
+namespace Wassette.Sandbox;
+
+/// <summary>The environment variables that one call of a component may read, with their values.</summary>
+internal sealed class CallEnvironment
+{
+    private readonly ImmutableArray<EnvironmentRule> _rules;
+
+    private CallEnvironment(ImmutableArray<EnvironmentRule> rules, IReadOnlyList<KeyValuePair<string, string>> variables)
+    {
+        _rules = rules;
+        Variables = variables;
+    }
+
+    /// <summary>The variables that have a value.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Variables { get; }
+
+    /// <summary>Looks up what the rules name: the secret of that name, else the session's variable.</summary>
+    public static CallEnvironment Resolve(WasmTool tool, ImmutableArray<EnvironmentRule> rules, CallRecord record)
+    {
+        List<KeyValuePair<string, string>> variables = [];
+        foreach (EnvironmentRule rule in rules)
+        {
+            string? value = rule.Value switch
+            {
+                LiteralValue literal => literal.Text,
+                NamedValue named => tool.Session.FindVariable(named.Name),
+                _ => throw new InvalidOperationException("An environment value is literal or named."),
+            };
+
+            // WASI takes C strings, which end at a NUL.
+            if (value is not null && !value.Contains('\0', StringComparison.Ordinal))
+            {
+                variables.Add(KeyValuePair.Create(rule.Key, value));
+            }
+        }
+
+        return new CallEnvironment(rules, variables);
+    }
+
+    /// <summary>Whether the policy lists a variable, if it has a value or not.</summary>
+    public bool Lists(string name) => _rules.Any(rule => rule.Key == name);
+
+    /// <summary>A variable's value, or null.</summary>
+    public string? Find(string name) => Variables.FirstOrDefault(variable => variable.Key == name).Value;
+}

@@ -1,0 +1,122 @@
+using Wassette.Interop;
+
+namespace Wassette.Sandbox;
+
+/// <summary>
+/// The one instance of a stateful component: made at its first call, kept for the next, and made anew after a failure
+/// or a change of the component's policy.
+/// </summary>
+/// <remarks>Calls take turns (<see cref="Slots"/>); any thread may dispose it, a call that runs ends first.</remarks>
+internal sealed class StatefulInstance : IDisposable
+{
+    private readonly Lock _gate = new();
+    private GuestInstance? _instance;
+    private ComponentPermissions? _permissions;
+    private bool _running;
+    private bool _disposed;
+
+    public StatefulInstance(string component) => Slots = new CallSlots(1, $" of the stateful component '{component}'");
+
+    /// <summary>The one place for calls.</summary>
+    public CallSlots Slots { get; }
+
+    /// <summary>Runs a call in the instance.</summary>
+    /// <param name="call">The call; it holds the place.</param>
+    /// <param name="start">Makes an instance.</param>
+    /// <param name="body">Calls the function in it.</param>
+    public T Run<T>(GuestCall call, Func<GuestInstance> start, Func<GuestInstance, T> body)
+    {
+        GuestInstance instance = Take(call, start);
+        try
+        {
+            T result = body(instance);
+            instance.Store.Host = IdleHost.Instance;
+            GiveBack(instance);
+            return result;
+        }
+        catch
+        {
+            // What a failed call leaves behind in memory is anybody's guess.
+            instance.Dispose();
+            GiveBack(null);
+            call.Record.Note(
+                $"The stateful component '{call.ComponentId}' starts anew at its next call, because this one failed; what it remembered is gone.");
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            if (!_running)
+            {
+                _instance?.Dispose();
+                _instance = null;
+            }
+        }
+    }
+
+    private GuestInstance Take(GuestCall call, Func<GuestInstance> start)
+    {
+        GuestInstance? kept;
+        lock (_gate)
+        {
+            _running = true;
+            kept = _instance;
+            _instance = null;
+        }
+
+        if (kept is not null && !ReferenceEquals(_permissions, call.Permissions))
+        {
+            kept.Dispose();
+            kept = null;
+            call.Record.Note(
+                $"The stateful component '{call.ComponentId}' was started anew, because its policy changed; what it remembered is gone.");
+        }
+
+        if (kept is not null)
+        {
+            kept.Store.Host = call;
+            return kept;
+        }
+
+        try
+        {
+            _permissions = call.Permissions;
+            return start();
+        }
+        catch
+        {
+            GiveBack(null);
+            throw;
+        }
+    }
+
+    private void GiveBack(GuestInstance? instance)
+    {
+        lock (_gate)
+        {
+            _running = false;
+            _instance = instance;
+            if (_disposed)
+            {
+                _instance?.Dispose();
+                _instance = null;
+            }
+        }
+    }
+
+    /// <summary>Between calls no guest code runs.</summary>
+    private sealed class IdleHost : IGuestHost
+    {
+        public static IdleHost Instance { get; } = new();
+
+        public string? OnTick() => "no call is running";
+
+        public void OnOutput(GuestStream stream, ReadOnlySpan<byte> bytes)
+        {
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Wassette.Auditing;
+using Wassette.Components;
+using Wassette.Sandbox;
+using Wassette.Wit.Values;
+
+namespace Wassette;
+
+/// <content>Calls of tools.</content>
+public sealed partial class WassetteSession
+{
+    /// <summary>Finds the tool that a name stands for.</summary>
+    /// <param name="name">A tool's full name, or its function's name when only one tool has it.</param>
+    /// <param name="component">The id of the component to look in, or null for all.</param>
+    /// <exception cref="ToolNotFoundException">It stands for none, or for several.</exception>
+    public WasmTool ResolveTool(string name, string? component = null) =>
+        ToolResolver.Resolve(
+            [.. _tools.Values.Where(tool => component is null || string.Equals(tool.Component, component, StringComparison.OrdinalIgnoreCase))],
+            name,
+            component);
+
+    /// <summary>The tool of a full name, or null.</summary>
+    /// <param name="name">The name, as in <see cref="WasmTool.Name"/>.</param>
+    public WasmTool? FindTool(string name) => _tools.GetValueOrDefault(name);
+
+    /// <summary>Calls a tool with arguments as JSON and gives its value as JSON.</summary>
+    /// <param name="tool">A tool of this session.</param>
+    /// <param name="argumentsJson">The arguments, a JSON object in UTF-8.</param>
+    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The value as JSON in UTF-8; null for a function without one.</returns>
+    /// <exception cref="WitValueException">The arguments do not fit; nothing was called.</exception>
+    /// <exception cref="ToolException">The call failed.</exception>
+    public Task<ToolResult<byte[]?>> InvokeJsonAsync(
+        WasmTool tool, ReadOnlyMemory<byte> argumentsJson, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
+        InvokeAsync(tool, PreparedArguments.FromJson(tool.Function, argumentsJson.Span), JsonResultReader.Instance, timeout, cancellation);
+
+    /// <summary>Calls a tool with arguments as JSON and gives .NET values.</summary>
+    /// <inheritdoc cref="InvokeAsync(WasmTool, object?, IClrObjectModel?, TimeSpan?, CancellationToken)"/>
+    /// <param name="tool">A tool of this session.</param>
+    /// <param name="argumentsJson">The arguments, a JSON object in UTF-8.</param>
+    /// <param name="model">How objects look in the caller's world; plain dictionaries when null. Called on other threads too.</param>
+    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<ToolResult<object?>> InvokeFromJsonAsync(
+        WasmTool tool,
+        ReadOnlyMemory<byte> argumentsJson,
+        IClrObjectModel? model = null,
+        TimeSpan? timeout = null,
+        CancellationToken cancellation = default) =>
+        InvokeAsync(
+            tool,
+            PreparedArguments.FromJson(tool.Function, argumentsJson.Span),
+            new ClrResultReader(model ?? PlainObjectModel.Instance),
+            timeout,
+            cancellation);
+
+    /// <summary>Calls a tool with .NET values and gives its value as JSON.</summary>
+    /// <inheritdoc cref="InvokeJsonAsync(WasmTool, ReadOnlyMemory{byte}, TimeSpan?, CancellationToken)"/>
+    /// <param name="tool">A tool of this session.</param>
+    /// <param name="arguments">The arguments by parameter name: a dictionary, or an object that the model knows. Read before this method returns.</param>
+    /// <param name="model">How objects look in the caller's world; plain dictionaries when null.</param>
+    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<ToolResult<byte[]?>> InvokeToJsonAsync(
+        WasmTool tool, object? arguments, IClrObjectModel? model = null, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
+        InvokeAsync(
+            tool,
+            PreparedArguments.FromObjects(tool.Function, arguments, model ?? PlainObjectModel.Instance),
+            JsonResultReader.Instance,
+            timeout,
+            cancellation);
+
+    /// <summary>Calls a tool with .NET values and gives .NET values.</summary>
+    /// <param name="tool">A tool of this session.</param>
+    /// <param name="arguments">The arguments by parameter name: a dictionary, or an object that the model knows. Read before this method returns.</param>
+    /// <param name="model">How objects look in the caller's world; plain dictionaries when null. Called on other threads too.</param>
+    /// <param name="timeout">How long the call may take; the session's limit when null.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The value; null for a function without one.</returns>
+    /// <exception cref="WitValueException">The arguments do not fit; nothing was called.</exception>
+    /// <exception cref="ToolException">The call failed.</exception>
+    public Task<ToolResult<object?>> InvokeAsync(
+        WasmTool tool, object? arguments, IClrObjectModel? model = null, TimeSpan? timeout = null, CancellationToken cancellation = default)
+    {
+        model ??= PlainObjectModel.Instance;
+        return InvokeAsync(tool, PreparedArguments.FromObjects(tool.Function, arguments, model), new ClrResultReader(model), timeout, cancellation);
+    }
+
+    private Task<ToolResult<T>> InvokeAsync<T>(
+        WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        if (timeout <= TimeSpan.Zero)
+        {
+            arguments.Dispose();
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A call needs a positive time limit.");
+        }
+
+        return RunRecordedAsync(tool, arguments, reader, timeout, cancellation);
+    }
+
+    private async Task<ToolResult<T>> RunRecordedAsync<T>(
+        WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        CallRecord record = new(_log, tool);
+        record.Audit(record.Event(AuditEventKind.CallStarted) with { Detail = arguments.DescribeShape(tool.Function) });
+        long started = Stopwatch.GetTimestamp();
+        using Activity? activity = Telemetry.StartCall(tool);
+        string outcome = "Failed";
+        try
+        {
+            ToolResult<T> result = await Run(tool, arguments, reader, record, timeout, cancellation).ConfigureAwait(false);
+            outcome = result.IsError ? "ReturnedError" : "Completed";
+            return result with { Denials = record.Denials, Notes = record.Notes };
+        }
+        catch (ToolException e)
+        {
+            outcome = e.Kind.ToString();
+            e.Denials = record.Denials;
+            e.Notes = record.Notes;
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = "Canceled";
+            throw;
+        }
+        finally
+        {
+            TimeSpan duration = Stopwatch.GetElapsedTime(started);
+            activity?.SetTag("wassette.outcome", outcome);
+            Telemetry.CallEnded(tool, duration, outcome);
+            record.Audit(record.Event(AuditEventKind.CallEnded) with
+            {
+                Outcome = outcome,
+                Duration = duration,
+                BytesSent = record.BytesSent,
+                BytesReceived = record.BytesReceived,
+            });
+        }
+    }
+
+    private Task<ToolResult<T>> Run<T>(
+        WasmTool tool,
+        PreparedArguments arguments,
+        IResultReader<T> reader,
+        CallRecord record,
+        TimeSpan? timeout,
+        CancellationToken cancellation)
+    {
+        ComponentPermissions permissions = tool.Owner.Permissions;
+        SandboxEngine engine = SandboxEngine.Shared;
+        GuestCall<ToolResult<T>> call = new(
+            tool,
+            record,
+            timeout ?? permissions.Limits.Timeout,
+            tool.Entry is CommandEntry ? permissions.Limits.Output : GuestOutput.DefaultLimit,
+            (tool.Owner.State?.Slots ?? permissions.Slots) is { } places ? [places, _slots] : [_slots],
+            engine.Watchdog,
+            call => Invocation.Run(engine, tool, arguments, reader, call),
+            CallResources.Take(tool, arguments),
+            cancellation);
+        return call.RunAsync();
+    }
+}
