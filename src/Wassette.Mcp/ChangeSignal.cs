@@ -1,5 +1,6 @@
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using Wassette.Mcp.Messages;
 
 namespace Wassette.Mcp;
 
@@ -9,14 +10,12 @@ namespace Wassette.Mcp;
 /// </summary>
 internal sealed class ChangeSignal : McpServerPrimitiveCollection<McpServerTool>
 {
-    private const string FirstWithSubscriptions = "2026-07-28";
-
     private volatile bool _isInitialized;
 
     /// <summary>Announces that the tools are others now, to a client that is ready to hear it.</summary>
     public void Raise(McpServer server)
     {
-        if (_isInitialized || string.CompareOrdinal(server.NegotiatedProtocolVersion, FirstWithSubscriptions) >= 0)
+        if (_isInitialized || Revision.IsWithoutHandshake(server.NegotiatedProtocolVersion))
         {
             RaiseChanged();
         }

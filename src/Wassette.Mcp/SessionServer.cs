@@ -36,13 +36,24 @@ internal sealed class SessionServer
     /// <summary>Serves one connection to its end.</summary>
     public async Task RunAsync(ITransport transport, CancellationToken cancellation)
     {
+        // At the end of its messages the SDK waits for the calls that run, for as long as they like.
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task ending = EndWithAsync(transport, ended);
         ChangeSignal signal = new();
         await using McpServer server = McpServer.Create(transport, CreateOptions(signal), _log);
 
         using ChangeAnnouncer announcer = new(_session, () => signal.Raise(server));
         _log.Write(ServerLogLevel.Information, "server", Describe());
-        await server.RunAsync(cancellation).ConfigureAwait(false);
+        await server.RunAsync(ended.Token).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await ending.ConfigureAwait(false);
         _log.Write(ServerLogLevel.Information, "server", "The connection has ended.");
+    }
+
+    private static async Task EndWithAsync(ITransport transport, CancellationTokenSource connection)
+    {
+        await transport.MessageReader.Completion.WaitAsync(connection.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connection.CancelAsync().ConfigureAwait(false);
     }
 
     private string Describe() =>
@@ -73,6 +84,7 @@ internal sealed class SessionServer
                 NotificationHandlers = [new(NotificationMethods.InitializedNotification, signal.OnInitializedAsync)],
             },
         };
+        options.Filters.Message.IncomingFilters.Add(Revision.Filter);
         options.Filters.Message.IncomingFilters.Add(ParameterErrors.Filter);
         return options;
     }

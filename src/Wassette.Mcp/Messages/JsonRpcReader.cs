@@ -39,8 +39,9 @@ internal static class JsonRpcReader
                 : message is JsonRpcRequest request ? RequestShape.FindProblem(request)
                 : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e)
         {
+            // Whatever a client sends must not end the server, and the reader throws more than it documents.
             refusal = Explain(text, e);
         }
 
@@ -83,6 +84,11 @@ internal static class JsonRpcReader
     // System.Text.Json adds the place in a form of its own, which is of no use within one line.
     private static string Reason(Exception exception)
     {
+        if (exception is ArgumentException)
+        {
+            return "an object in it has the same name twice.";
+        }
+
         int place = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
         return place < 0 ? exception.Message : exception.Message[..place];
     }

@@ -75,7 +75,7 @@ internal static class RequestShape
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Expected($"{path}[{VisibleText.Quote(name)}]", expected, node);
+            return Expected($"{path}[{VisibleText.Quote(name, length: 100)}]", expected, node);
         }
     }
 

@@ -4,6 +4,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Wassette.Auditing;
+using Wassette.Mcp.Messages;
 using Wassette.Mcp.Tools.Builtin;
 using Wassette.Wit.Values;
 
@@ -104,8 +105,7 @@ internal sealed class ResourceHandlers(WassetteSession session)
     private static McpProtocolException Unknown(string uri, string? revision)
     {
         // From the revision without handshakes on, a resource that is not there is a wrong parameter.
-        const string firstWithInvalidParams = "2026-07-28";
-        McpErrorCode code = string.CompareOrdinal(revision, firstWithInvalidParams) >= 0 ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
+        McpErrorCode code = Revision.IsWithoutHandshake(revision) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
         return new McpProtocolException(
             $"There is no resource {VisibleText.Quote(uri, length: 200)}. resources/list and resources/templates/list say which there are.", code);
     }
