@@ -10,21 +10,41 @@ namespace Wassette.Mcp;
 /// </summary>
 internal sealed class ChangeSignal : McpServerPrimitiveCollection<McpServerTool>
 {
-    private volatile bool _isInitialized;
+    private readonly Lock _gate = new();
+    private bool _isInitialized;
+    private bool _isDue;
 
-    /// <summary>Announces that the tools are others now, to a client that is ready to hear it.</summary>
+    /// <summary>Announces that the tools are others now, to a client that is ready to hear it, or will be.</summary>
     public void Raise(McpServer server)
     {
-        if (_isInitialized || Revision.IsWithoutHandshake(server.NegotiatedProtocolVersion))
+        lock (_gate)
         {
-            RaiseChanged();
+            if (!_isInitialized && !Revision.IsWithoutHandshake(server.NegotiatedProtocolVersion))
+            {
+                _isDue = true;
+                return;
+            }
         }
+
+        RaiseChanged();
     }
 
     /// <summary>The client of an older revision has finished its handshake.</summary>
     public ValueTask OnInitializedAsync(JsonRpcNotification notification, CancellationToken cancellation)
     {
-        _isInitialized = true;
+        bool isDue;
+        lock (_gate)
+        {
+            _isInitialized = true;
+            isDue = _isDue;
+            _isDue = false;
+        }
+
+        if (isDue)
+        {
+            RaiseChanged();
+        }
+
         return ValueTask.CompletedTask;
     }
 }

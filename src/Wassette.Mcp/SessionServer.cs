@@ -84,7 +84,6 @@ internal sealed class SessionServer
                 NotificationHandlers = [new(NotificationMethods.InitializedNotification, signal.OnInitializedAsync)],
             },
         };
-        options.Filters.Message.IncomingFilters.Add(Revision.Filter);
         options.Filters.Message.IncomingFilters.Add(ParameterErrors.Filter);
         return options;
     }

@@ -71,14 +71,14 @@ public sealed class ListChangedTests
             lock (announced)
             {
                 announced.Add((Environment.TickCount64, component.Policy.Rules.Count));
-                if (component.Policy.Rules.Count == 300)
+                if (component.Policy.Rules.Count == 60)
                 {
                     last.TrySetResult();
                 }
             }
         });
 
-        foreach (int number in Enumerable.Range(0, 300))
+        foreach (int number in Enumerable.Range(0, 60))
         {
             component.Grant(PolicyGrant.Host($"h{number}.example.com"));
         }
@@ -86,6 +86,22 @@ public sealed class ListChangedTests
         await last.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.All(announced.Zip(announced.Skip(1)), pair => Assert.InRange(pair.Second.Time - pair.First.Time, 450, long.MaxValue));
         Assert.Equal(1, announced[0].Rules);
+    }
+
+    [Fact]
+    public async Task A_change_during_the_handshake_is_announced_after_it()
+    {
+        using TestSession session = new();
+        await using RawConnection connection = new(session.Session);
+        await connection.AskAsync(
+            """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}""");
+
+        session.Import(TestFiles.Tiny);
+        JsonElement listed = await connection.AskAsync("""{"jsonrpc":"2.0","id":2,"method":"tools/list"}""");
+        await connection.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
+
+        Assert.Equal(2, listed.GetProperty("id").GetInt32());
+        await AssertChangedAsync(connection);
     }
 
     private static async Task AssertChangedAsync(RawConnection connection) =>

@@ -48,20 +48,35 @@ internal sealed class JsonOutline
     public void Read(ReadOnlySpan<byte> text)
     {
         Length += text.Length;
-        foreach (byte next in text)
+        while (!text.IsEmpty)
         {
+            if (_inString && !_escaped && !IsKeeping)
+            {
+                int end = text.IndexOfAny((byte)'"', (byte)'\\');
+                text = end < 0 ? default : text[end..];
+            }
+
+            if (text.IsEmpty)
+            {
+                return;
+            }
+
             if (_inString)
             {
-                ReadInString(next);
+                ReadInString(text[0]);
             }
             else
             {
-                ReadStructure(next);
+                ReadStructure(text[0]);
             }
+
+            text = text[1..];
         }
     }
 
     private bool IsAtMembers => _level == 1 && _isObject;
+
+    private bool IsKeeping => IsAtMembers && _kept.Count < LongestKept;
 
     private void ReadInString(byte next)
     {
@@ -117,7 +132,7 @@ internal sealed class JsonOutline
 
     private void Keep(byte next)
     {
-        if (IsAtMembers && _kept.Count < LongestKept)
+        if (IsKeeping)
         {
             _kept.Add(next);
         }
