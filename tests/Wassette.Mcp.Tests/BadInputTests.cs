@@ -13,7 +13,7 @@ public sealed class BadInputTests
 
     public static TheoryData<string, string, int, string> Messages => new()
     {
-        { """{"jsonrpc":"2.0","id":7,"method":"tools/list""", "7", -32700, "The message is not valid JSON: it breaks off or goes wrong at byte 45." },
+        { """{"jsonrpc":"2.0","id":7,"method":"tools/list""", "7", -32700, "The message is not valid JSON: it breaks off or goes wrong at byte 44." },
         { """{"jsonrpc":"2.0","id":7,"method":"tools/list"}}""", "7", -32700, "The message is not valid JSON: it breaks off or goes wrong at byte 46." },
         { "hello", "null", -32700, "The message is not valid JSON: it breaks off or goes wrong at byte 0." },
         { "[]", "null", -32600, "Batches are not part of the protocol: send each message on a line of its own." },
