@@ -13,6 +13,7 @@ internal sealed class RequestsInFlight
 
     private readonly ConcurrentDictionary<RequestId, bool> _requests = new();
     private TaskCompletionSource? _answered;
+    private volatile bool _hasAnswered;
 
     /// <summary>Notes what came in. A subscription is not waited for: it is answered when it ends, and it ends with the connection.</summary>
     public void Received(JsonRpcMessage message)
@@ -33,6 +34,7 @@ internal sealed class RequestsInFlight
     {
         if (message is JsonRpcResponse or JsonRpcError)
         {
+            _hasAnswered = true;
             Remove(((JsonRpcMessageWithId)message).Id);
         }
     }
@@ -53,7 +55,9 @@ internal sealed class RequestsInFlight
                 return true;
             }
 
-            if (Environment.TickCount64 >= deadline || !answered.Task.Wait((int)BetweenAnswers.TotalMilliseconds, cancellation))
+            // A server that has not said anything is still starting.
+            TimeSpan patience = _hasAnswered ? BetweenAnswers : Longest;
+            if (Environment.TickCount64 >= deadline || !answered.Task.Wait((int)patience.TotalMilliseconds, cancellation))
             {
                 return _requests.IsEmpty;
             }

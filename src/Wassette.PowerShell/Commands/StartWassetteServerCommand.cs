@@ -10,7 +10,6 @@ namespace Wassette.PowerShell.Commands;
 
 /// <summary>Serves a session over the Model Context Protocol, on standard input and output, until the input ends.</summary>
 [Cmdlet(VerbsLifecycle.Start, "WassetteServer")]
-[OutputType(typeof(void))]
 public sealed class StartWassetteServerCommand : WassetteCmdlet
 {
     /// <summary>Which of the server's own tools are offered.</summary>
