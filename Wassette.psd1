@@ -15,12 +15,15 @@
     CmdletsToExport      = @(
         'Get-WasmComponent'
         'Get-WasmTool'
+        'Get-WassetteSecret'
         'Get-WassetteSession'
         'Import-WasmComponent'
         'Invoke-WasmTool'
         'New-WassetteSession'
         'Remove-WasmComponent'
+        'Remove-WassetteSecret'
         'Remove-WassetteSession'
+        'Set-WassetteSecret'
         'Start-WassetteServer'
         'Test-WasmComponent'
     )

@@ -1,11 +1,12 @@
 using Wassette.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [-- calls|egress|import|storage|powershell ...]
+// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [-- calls|egress|import|policy|storage|powershell ...]
 (string Name, Func<IEnumerable<Result>> Run)[] parts =
 [
     ("calls", CallBenchmarks.Run),
     ("egress", EgressBenchmarks.Run),
     ("import", ImportBenchmarks.Run),
+    ("policy", PolicyBenchmarks.Run),
     ("storage", StorageBenchmarks.Run),
     ("powershell", PowerShellBenchmarks.Run),
 ];

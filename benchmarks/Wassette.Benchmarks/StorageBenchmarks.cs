@@ -1,6 +1,5 @@
 using System.Text;
-using Wassette.Interop;
-using Wassette.Sandbox.Storage;
+using Wassette.Policies;
 
 namespace Wassette.Benchmarks;
 
@@ -20,8 +19,7 @@ internal static class StorageBenchmarks
             File.WriteAllText(Path.Combine(root.FullName, "file"), "x");
             using WassetteSession session = new("Benchmarks");
             WasmComponent component = session.Import(new ImportRequest { Path = Repository.File("tests", "components", "files", "files.wasm") });
-            StorageGrant grant = new([new PreopenedDirectory(root.FullName, "work", Mutable: true)], new Everything(), new ReservedPaths([]), new Nobody());
-            component.Permissions = component.Permissions with { Storage = grant };
+            component.Grant(PolicyGrant.Storage($"fs://{root.FullName}/**", StorageAccess.ReadWrite));
             WasmTool run = session.ResolveTool("run");
 
             string open = Step("open", "a/b/c/file", 0);
@@ -58,20 +56,4 @@ internal static class StorageBenchmarks
         $$"""
         {"operation":"{{operation}}","handle":{{handle}},"path":"{{path}}","other":0,"text":"","path-flags":1,"open-flags":0,"descriptor-flags":1,"number":{{number}}}
         """;
-
-    private sealed class Everything : IStoragePolicy
-    {
-        public StorageAccess Allowed(HostPath path) => StorageAccess.Visible | StorageAccess.Read | StorageAccess.Write;
-
-        public bool MayMoveTree(HostPath from, HostPath to) => true;
-    }
-
-    private sealed class Nobody : IStorageObserver
-    {
-        public void Opened(HostPath path, StorageAccess access)
-        {
-        }
-
-        public void Denied(StorageDenial denial) => throw new InvalidOperationException($"{denial}");
-    }
 }

@@ -25,7 +25,12 @@ internal sealed class CompletionHandler(WassetteSession session)
         string[] values = [.. candidates.Where(value => value.StartsWith(argument.Value, StringComparison.OrdinalIgnoreCase))];
         return ValueTask.FromResult(new CompleteResult
         {
-            Completion = new Completion { Values = [.. values.Take(MostValues)], Total = values.Length, HasMore = values.Length > MostValues },
+            Completion = new Completion
+            {
+                Values = [.. values.Take(MostValues)],
+                Total = values.Length,
+                HasMore = values.Length > MostValues,
+            },
         });
     }
 

@@ -9,5 +9,6 @@ internal static class ComponentPolicy
     public static IReadOnlyList<string> Sentences(WasmComponent component) => Sentences(component.Policy.Rules);
 
     /// <summary>What rules mean, a sentence each.</summary>
-    public static IReadOnlyList<string> Sentences(IEnumerable<WassettePolicyRule> rules) => [.. rules.Select(rule => $"may {rule.Summary}")];
+    public static IReadOnlyList<string> Sentences(IEnumerable<WassettePolicyRule> rules) =>
+        [.. rules.Select(rule => $"may {rule.Summary}")];
 }

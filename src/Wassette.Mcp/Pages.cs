@@ -10,7 +10,8 @@ internal static class Pages
     {
         if (cursor is not null)
         {
-            throw new McpProtocolException("params.cursor: this list has one page, and no cursor of it was ever given out.", McpErrorCode.InvalidParams);
+            throw new McpProtocolException(
+                "params.cursor: this list has one page, and no cursor of it was ever given out.", McpErrorCode.InvalidParams);
         }
     }
 }

@@ -95,6 +95,21 @@ public sealed class WasmComponent
     /// <summary>Takes everything away, from the next call on.</summary>
     public PolicyChange ResetPolicy() => _policy.Reset();
 
+    /// <summary>Would a place among the files be open? Nothing is opened.</summary>
+    /// <param name="place">A path of this machine, one in the workspace, or an <c>fs://</c> URI without stars.</param>
+    /// <param name="access">What would be done there.</param>
+    /// <exception cref="PolicyException">It is no such place.</exception>
+    public WassetteAccessResult TestStorageAccess(string place, StorageAccess access) => AccessCheck.Storage(this, place, access);
+
+    /// <summary>Would an HTTP request be sent? No name is looked up.</summary>
+    /// <param name="uri">Its target.</param>
+    /// <exception cref="PolicyException">It is no target of a request.</exception>
+    public WassetteAccessResult TestNetworkAccess(Uri uri) => AccessCheck.Network(this, uri);
+
+    /// <summary>Would an environment variable be readable? Its value is not looked up.</summary>
+    /// <param name="name">Its name.</param>
+    public WassetteAccessResult TestEnvironmentAccess(string name) => AccessCheck.Environment(this, name);
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 

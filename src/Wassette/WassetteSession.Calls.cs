@@ -111,11 +111,17 @@ public sealed partial class WassetteSession
         {
             ToolResult<T> result = await Run(tool, arguments, reader, record, timeout, cancellation).ConfigureAwait(false);
             outcome = result.IsError ? "ReturnedError" : "Completed";
+            if (result.IsError)
+            {
+                record.Fail();
+            }
+
             return result with { Denials = record.Denials, Notes = record.Notes };
         }
         catch (ToolException e)
         {
             outcome = e.Kind.ToString();
+            record.Fail();
             e.Denials = record.Denials;
             e.Notes = record.Notes;
             throw;

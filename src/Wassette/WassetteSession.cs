@@ -3,6 +3,8 @@ using Wassette.Auditing;
 using Wassette.Components;
 using Wassette.Policies;
 using Wassette.Sandbox;
+using Wassette.Sandbox.Storage;
+using Wassette.Secrets;
 using Wassette.Wit;
 
 namespace Wassette;
@@ -23,6 +25,7 @@ public sealed partial class WassetteSession : IDisposable
     private readonly CompilationCache _cache;
     private readonly SessionLog _log;
     private readonly IReadOnlyDictionary<string, string>? _environment;
+    private readonly Lazy<ReservedPaths> _reserved;
     private ImmutableSortedDictionary<string, WasmComponent> _components = ImmutableSortedDictionary.Create<string, WasmComponent>(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, WasmTool> _tools = ImmutableSortedDictionary.Create<string, WasmTool>(StringComparer.Ordinal);
     private bool _disposed;
@@ -52,6 +55,7 @@ public sealed partial class WassetteSession : IDisposable
         _environment = options.Environment;
         _log = new SessionLog(Name, AuditPath is null ? null : new AuditFile(AuditPath));
         _cache = cache;
+        _reserved = new Lazy<ReservedPaths>(() => new ReservedPaths([_cache.DirectoryPath, .. AuditPath is null ? [] : new[] { AuditPath }]));
     }
 
     /// <summary>
@@ -74,6 +78,9 @@ public sealed partial class WassetteSession : IDisposable
     /// <summary>The tools of all components, sorted by name.</summary>
     public IReadOnlyList<WasmTool> Tools => [.. _tools.Values];
 
+    /// <summary>The secrets that components were given.</summary>
+    public SecretStore Secrets { get; } = SecretStore.ForUser;
+
     /// <summary>What each call may use.</summary>
     public InvocationLimits Limits { get; } = InvocationLimits.Default;
 
@@ -85,6 +92,9 @@ public sealed partial class WassetteSession : IDisposable
 
     /// <summary>The file that audit events are appended to; null for none.</summary>
     public string? AuditPath { get; }
+
+    /// <summary>What no storage rule gives: what this program keeps, and the policies in force here.</summary>
+    internal ReservedPaths Reserved => _reserved.Value;
 
     /// <summary>What components were refused, the oldest first; the last thousand.</summary>
     public IReadOnlyList<WassetteDenial> Denials => _log.Denials;
@@ -200,6 +210,12 @@ public sealed partial class WassetteSession : IDisposable
     /// <summary>Called when the policy of a component has changed.</summary>
     internal void OnPolicyChanged(WasmComponent component, AuditEventKind kind, string? what)
     {
+        // A component that could write a policy would grant itself something next time.
+        if (Path.IsPathFullyQualified(component.Policy.Source))
+        {
+            Reserved.Add(component.Policy.Source);
+        }
+
         _log.Add(Event(kind, component) with { Target = what });
         Changed?.Invoke(this, EventArgs.Empty);
     }

@@ -73,6 +73,10 @@ if ($Here) {
     $ErrorActionPreference = 'Continue'
     [Console]::OutputEncoding = [Text.UTF8Encoding]::new()
     [cultureinfo]::CurrentCulture = 'en-US'
+
+    # The secrets of the user who runs the examples are neither shown nor changed; Windows has no variable for it.
+    $data = New-Item (Join-Path ([IO.Path]::GetTempPath()) "wassette-page-$PID") -ItemType Directory
+    $env:XDG_DATA_HOME = $data
     Set-Location (Get-PageLocation $Page[0])
 
     foreach ($block in Read-Block $Page[0] | Where-Object Tag -EQ 'powershell') {
@@ -94,6 +98,7 @@ if ($Here) {
         }
     }
 
+    Remove-Item $data -Recurse
     return
 }
 

@@ -15,8 +15,12 @@ internal sealed class SdkLogger(ServerLog log) : ILogger
     public bool IsEnabled(LogLevel logLevel) => log.IsEnabled(Level(logLevel));
 
     /// <inheritdoc/>
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        log.Write(Level(logLevel), Source, exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception.Message}");
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        string text = formatter(state, exception);
+        log.Write(Level(logLevel), Source, exception is null ? text : $"{text} {exception.Message}");
+    }
 
     private static ServerLogLevel Level(LogLevel level) => level switch
     {

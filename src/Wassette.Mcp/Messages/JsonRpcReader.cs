@@ -75,7 +75,8 @@ internal static class JsonRpcReader
         outline.Read(text);
         return first switch
         {
-            JsonTokenType.StartArray => MessageRefusal.Invalid(default, "Batches are not part of the protocol: send each message on a line of its own."),
+            JsonTokenType.StartArray => MessageRefusal.Invalid(
+                default, "Batches are not part of the protocol: send each message on a line of its own."),
             not JsonTokenType.StartObject => MessageRefusal.Invalid(default, "A message is an object."),
             _ => MessageRefusal.Invalid(outline.Id, $"This is no JSON-RPC message: {VisibleText.Excerpt(Reason(exception), length: 300)}"),
         };

@@ -17,7 +17,8 @@ internal sealed record MessageRefusal(RequestId Id, McpErrorCode Code, string Te
     public static MessageRefusal TooLong(JsonOutline outline, int limit) => new(
         outline.Id,
         McpErrorCode.InvalidRequest,
-        $"The message has {outline.Length} bytes; at most {limit} are read. Nothing was done. Send large data in parts, or let the tool read a file.");
+        $"The message has {outline.Length} bytes; at most {limit} are read. Nothing was done. "
+            + "Send large data in parts, or let the tool read a file.");
 
     /// <summary>It is no JSON, or none that can be read.</summary>
     public static MessageRefusal Unreadable(ReadOnlySpan<byte> text, string reason)

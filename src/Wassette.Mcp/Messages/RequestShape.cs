@@ -21,7 +21,8 @@ internal static class RequestShape
         string? problem = request.Params switch
         {
             null => null,
-            JsonObject parameters => FindMetaProblem(parameters) ?? (request.Method == RequestMethods.ToolsCall ? FindCallProblem(parameters) : null),
+            JsonObject parameters => FindMetaProblem(parameters)
+                ?? (request.Method == RequestMethods.ToolsCall ? FindCallProblem(parameters) : null),
             JsonNode other => Expected(Parameters, "an object", other),
         };
         return problem is null ? null : new MessageRefusal(request.Id, McpErrorCode.InvalidParams, $"{problem}. Nothing was done.");

@@ -47,12 +47,9 @@ internal sealed class PromptHandlers(WassetteSession session)
             }
         }
 
-        foreach (PromptArgument argument in prompt.Arguments!.Where(argument => argument.Required == true && !given.ContainsKey(argument.Name)))
-        {
-            throw Refuse($"arguments.{argument.Name}: is missing; expected a string. {argument.Description}.");
-        }
-
-        return given.ToDictionary(argument => argument.Key, argument => argument.Value.GetString()!);
+        return prompt.Arguments!.FirstOrDefault(argument => argument.Required == true && !given.ContainsKey(argument.Name)) is { } missing
+            ? throw Refuse($"arguments.{missing.Name}: is missing; expected a string. {missing.Description}.")
+            : given.ToDictionary(argument => argument.Key, argument => argument.Value.GetString()!);
     }
 
     private static McpProtocolException Refuse(string text) => new(text, McpErrorCode.InvalidParams);

@@ -27,7 +27,7 @@ internal sealed class ReviewPolicyPrompt(WassetteSession session) : ServedPrompt
         string id = arguments[ComponentArgument];
         WasmComponent component = session.Components.FirstOrDefault(component => component.Id == id)
             ?? throw new McpProtocolException(
-                $"arguments.{ComponentArgument}: there is no component {VisibleText.Quote(id, length: 100)}. list-components gives the ids.",
+                $"arguments.{ComponentArgument}: there is no component {VisibleText.Quote(id)}. list-components gives the ids.",
                 McpErrorCode.InvalidParams);
         return
         [

@@ -20,7 +20,8 @@ internal sealed class ResourceHandlers(WassetteSession session)
     private const int MostEvents = 1000;
 
     /// <summary>The resources that are always there.</summary>
-    public static ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellation)
+    public static ValueTask<ListResourcesResult> ListAsync(
+        RequestContext<ListResourcesRequestParams> request, CancellationToken cancellation)
     {
         Pages.RequireFirst(request.Params?.Cursor);
         return ValueTask.FromResult(new ListResourcesResult
@@ -41,7 +42,7 @@ internal sealed class ResourceHandlers(WassetteSession session)
                     Title = "Audit trail",
                     Uri = ResourceUri.Audit,
                     MimeType = JsonLines,
-                    Description = $"The last {MostEvents} events of this session: calls, grants, files, hosts, refusals; never their content",
+                    Description = $"The last {MostEvents} events: calls, grants, files, hosts, refusals; never their content",
                 },
             ],
         });
@@ -82,9 +83,12 @@ internal sealed class ResourceHandlers(WassetteSession session)
         string uri = request.Params.Uri;
         TextResourceContents? contents = uri switch
         {
-            ResourceUri.Components => Contents(uri, Json, JsonSerializer.Serialize(ListComponentsTool.List(session), BuiltinJson.Readable.ComponentList)),
+            ResourceUri.Components => Contents(
+                uri, Json, JsonSerializer.Serialize(ListComponentsTool.List(session), BuiltinJson.Readable.ComponentList)),
             ResourceUri.Audit => Contents(uri, JsonLines, Lines(session.AuditEvents.TakeLast(MostEvents))),
-            _ => ResourceUri.TryReadComponent(uri, out string id, out string what) && Find(id) is { } component ? Read(uri, component, what) : null,
+            _ => ResourceUri.TryReadComponent(uri, out string id, out string what) && Find(id) is { } component
+                ? Read(uri, component, what)
+                : null,
         };
         return contents is null
             ? throw Unknown(uri, request.Server.NegotiatedProtocolVersion)
@@ -98,7 +102,8 @@ internal sealed class ResourceHandlers(WassetteSession session)
         _ => null,
     };
 
-    private static string Lines(IEnumerable<WassetteAuditEvent> events) => string.Concat(events.Select(happened => Encoding.UTF8.GetString(AuditFile.LineOf(happened))));
+    private static string Lines(IEnumerable<WassetteAuditEvent> events) =>
+        string.Concat(events.Select(happened => Encoding.UTF8.GetString(AuditFile.LineOf(happened))));
 
     private static TextResourceContents Contents(string uri, string type, string text) => new() { Uri = uri, MimeType = type, Text = text };
 
@@ -107,7 +112,8 @@ internal sealed class ResourceHandlers(WassetteSession session)
         // From the revision without handshakes on, a resource that is not there is a wrong parameter.
         McpErrorCode code = Revision.IsWithoutHandshake(revision) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
         return new McpProtocolException(
-            $"There is no resource {VisibleText.Quote(uri, length: 200)}. resources/list and resources/templates/list say which there are.", code);
+            $"There is no resource {VisibleText.Quote(uri, length: 200)}. resources/list and resources/templates/list say which there are.",
+            code);
     }
 
     private WasmComponent? Find(string id) => session.Components.FirstOrDefault(component => component.Id == id);

@@ -59,7 +59,9 @@ internal static class WitText
     private static List<WitType> NamedTypes(WitFunction[] functions)
     {
         HashSet<WitType> seen = [];
-        Queue<WitType> left = new(functions.SelectMany(function => function.Parameters.Select(parameter => parameter.Type).Append(function.Result)).OfType<WitType>());
+        Queue<WitType> left = new(functions
+            .SelectMany(function => function.Parameters.Select(parameter => parameter.Type).Append(function.Result))
+            .OfType<WitType>());
         while (left.TryDequeue(out WitType? type))
         {
             if (seen.Add(type))
@@ -71,6 +73,11 @@ internal static class WitText
             }
         }
 
-        return [.. seen.Where(type => type.Name is not null).DistinctBy(type => type.Name).OrderBy(type => type.Name, StringComparer.Ordinal)];
+        return
+        [
+            .. seen.Where(type => type.Name is not null)
+                .DistinctBy(type => type.Name)
+                .OrderBy(type => type.Name, StringComparer.Ordinal),
+        ];
     }
 }

@@ -13,6 +13,8 @@ namespace Wassette.Mcp.Tools;
 /// <summary>Calls of components' tools.</summary>
 internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
 {
+    private const int LongestSignature = 1000;
+
     /// <summary>Calls a tool and makes the result of what it gives.</summary>
     /// <exception cref="OperationCanceledException">The client has canceled the request, or is gone. There is no answer then.</exception>
     public async ValueTask<CallToolResult> CallAsync(
@@ -20,7 +22,8 @@ internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
     {
         try
         {
-            Task<ToolResult<byte[]?>> call = session.InvokeJsonAsync(tool, Arguments(request.Params.Arguments), timeout: null, cancellation);
+            byte[] arguments = Arguments(request.Params.Arguments);
+            Task<ToolResult<byte[]?>> call = session.InvokeJsonAsync(tool, arguments, timeout: null, cancellation);
             ToolResult<byte[]?> result = await StillRunning.ReportAsync(call, request, cancellation).ConfigureAwait(false);
             LogOutput(tool, result.Output);
             return WithNote(
@@ -29,7 +32,8 @@ internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
         }
         catch (WitValueException e)
         {
-            return ToolResults.Error($"{e.Message}. The tool was not called; its inputSchema says what it takes: {tool.Signature}");
+            return ToolResults.Error(
+                $"{e.Message}. The tool was not called; its inputSchema says what it takes: {DisplayText.Clean(tool.Signature, LongestSignature)}");
         }
         catch (ToolException e)
         {

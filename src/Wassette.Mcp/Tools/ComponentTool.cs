@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using Wassette.Wit;
 
 namespace Wassette.Mcp.Tools;
 
@@ -22,13 +23,17 @@ internal static class ComponentTool
         {
             Name = tool.Name,
             Title = Title(tool),
-            Description = schemas.IsComplete ? tool.Description : $"{tool.Description}\n(Its types are too large for a schema: {tool.Signature})",
+            Description = Description(tool, schemas),
             InputSchema = schemas.Input,
             OutputSchema = schemas.Output,
             Annotations = ToolHints.For(component),
             Meta = new JsonObject { [ComponentKey] = component.Id, [DigestKey] = component.Digest },
         };
     }
+
+    // Cut once more: a signature stands in for a missing description, and is as long as its types.
+    private static string? Description(WasmTool tool, ToolSchemas schemas) => DisplayText.Clean(
+        schemas.IsComplete ? tool.Description : $"(Its types are too large for a schema.)\n{tool.Description}\n{tool.Signature}");
 
     // With the id: a component may name a function like anything, a built-in tool too.
     private static string Title(WasmTool tool)

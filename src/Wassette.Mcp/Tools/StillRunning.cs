@@ -20,7 +20,8 @@ internal static class StillRunning
         }
 
         long started = Stopwatch.GetTimestamp();
-        while (await Task.WhenAny(call, Task.Delay(Interval, cancellation)).ConfigureAwait(false) != call && !cancellation.IsCancellationRequested)
+        while (await Task.WhenAny(call, Task.Delay(Interval, cancellation)).ConfigureAwait(false) != call
+            && !cancellation.IsCancellationRequested)
         {
             double seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds);
             ProgressNotificationValue progress = new()

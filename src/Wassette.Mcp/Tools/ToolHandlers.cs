@@ -20,10 +20,8 @@ internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet built
             from component in session.Components
             from tool in component.Tools
             select ComponentTool.Describe(tool, component);
-        return ValueTask.FromResult(new ListToolsResult
-        {
-            Tools = [.. builtin.Tools.Select(tool => tool.Definition).Concat(ofComponents).OrderBy(tool => tool.Name, StringComparer.Ordinal)],
-        });
+        IEnumerable<Tool> all = builtin.Tools.Select(tool => tool.Definition).Concat(ofComponents);
+        return ValueTask.FromResult(new ListToolsResult { Tools = [.. all.OrderBy(tool => tool.Name, StringComparer.Ordinal)] });
     }
 
     /// <summary>Calls a tool by its full name.</summary>
@@ -40,11 +38,13 @@ internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet built
             : throw Unknown(name);
     }
 
-    private async ValueTask<CallToolResult> CallAsync(BuiltinTool tool, RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
+    private async ValueTask<CallToolResult> CallAsync(
+        BuiltinTool tool, RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
     {
         try
         {
-            return await StillRunning.ReportAsync(tool.CallAsync(new BuiltinCall(request, cancellation)), request, cancellation).ConfigureAwait(false);
+            Task<CallToolResult> call = tool.CallAsync(new BuiltinCall(request, cancellation));
+            return await StillRunning.ReportAsync(call, request, cancellation).ConfigureAwait(false);
         }
         catch (BuiltinToolException e)
         {
@@ -56,6 +56,7 @@ internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet built
     private static McpProtocolException Unknown(string name) => new(
         BuiltinTools.Names.Contains(name)
             ? $"The tool '{name}' is switched off: the operator started this server without it (-BuiltinTools)."
-            : $"Unknown tool: {VisibleText.Quote(name, length: 100)}. tools/list gives the names; they change when components are loaded and unloaded.",
+            : $"Unknown tool: {VisibleText.Quote(name, length: 100)}. "
+                + "tools/list gives the names; they change when components are loaded and unloaded.",
         McpErrorCode.InvalidParams);
 }

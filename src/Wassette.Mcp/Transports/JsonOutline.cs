@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -12,6 +13,7 @@ namespace Wassette.Mcp.Transports;
 internal sealed class JsonOutline
 {
     private const int LongestKept = 256;
+    private static readonly JsonTypeInfo IdType = McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(RequestId));
 
     private readonly List<byte> _kept = [];
     private int _level;
@@ -35,7 +37,7 @@ internal sealed class JsonOutline
         {
             try
             {
-                return _id is null ? default : (RequestId)JsonSerializer.Deserialize(_id, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(RequestId)))!;
+                return _id is null ? default : (RequestId)JsonSerializer.Deserialize(_id, IdType)!;
             }
             catch (JsonException)
             {

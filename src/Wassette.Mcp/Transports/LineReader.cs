@@ -13,7 +13,7 @@ internal sealed class LineReader(Stream stream, int limit)
 
     /// <summary>Reads the next line, without what ends it. Valid until the next call.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="overlong">What is known of a line over the limit, which is then not in <paramref name="line"/>; null for others.</param>
+    /// <param name="overlong">What is known of a line over the limit, which is not in <paramref name="line"/>; null for others.</param>
     /// <returns>False at the end of the stream.</returns>
     public bool TryRead(out ReadOnlySpan<byte> line, out JsonOutline? overlong)
     {

@@ -22,7 +22,8 @@ internal sealed class LineTransport : TransportBase
     // Text in results stays readable, and no character in it passes for the end of a line with a reader that knows more of
     // them than the newline.
     private static readonly JsonTypeInfo Message =
-        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { Encoder = ReadableJsonEncoder.Instance }.GetTypeInfo(typeof(JsonRpcMessage));
+        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { Encoder = ReadableJsonEncoder.Instance }
+            .GetTypeInfo(typeof(JsonRpcMessage));
 
     private readonly Stream _input;
     private readonly Stream _output;

@@ -15,7 +15,7 @@ internal sealed class RequestsInFlight
     private TaskCompletionSource? _answered;
     private volatile bool _hasAnswered;
 
-    /// <summary>Notes what came in. A subscription is not waited for: it is answered when it ends, and it ends with the connection.</summary>
+    /// <summary>Notes what came in. A subscription is not waited for: it ends with the connection.</summary>
     public void Received(JsonRpcMessage message)
     {
         switch (message)

@@ -54,14 +54,14 @@ internal static partial class UnixDescriptors
         }
     }
 
-    /// <summary>The pipe or socket behind a descriptor; null for anything else, which can have been opened twice with good reason.</summary>
+    /// <summary>The pipe or socket behind a descriptor; null for anything else, which may well be open twice.</summary>
     private static string? Target(int descriptor)
     {
         string? target = new FileInfo(string.Create(CultureInfo.InvariantCulture, $"{OwnDescriptors}/{descriptor}")).LinkTarget;
         string? name = target is null ? null : Path.GetFileName(target);
-        return name is not null && (name.StartsWith("pipe:", StringComparison.Ordinal) || name.StartsWith("socket:", StringComparison.Ordinal))
-            ? name
-            : null;
+        bool isStream = name?.StartsWith("pipe:", StringComparison.Ordinal) == true
+            || name?.StartsWith("socket:", StringComparison.Ordinal) == true;
+        return isStream ? name : null;
     }
 
     private static SafeFileHandle OpenNothing() => File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Wassette.PowerShell.Formatting;
 using Wassette.Sandbox;
+using Wassette.Secrets;
 
 namespace Wassette.PowerShell.Errors;
 
@@ -148,6 +149,33 @@ internal static class ErrorRecords
         ErrorCategory.ResourceUnavailable,
         null,
         "Have the client start a process of its own for the server: pwsh -NoProfile -Command Start-WassetteServer");
+
+    // Secrets
+
+    public static ErrorRecord SecretNotFound(string name) => Create(
+        new ItemNotFoundException($"There is no secret '{name}'."),
+        "SecretNotFound",
+        ErrorCategory.ObjectNotFound,
+        name,
+        "List the secrets with Get-WassetteSecret; give one with Set-WassetteSecret.");
+
+    public static ErrorRecord SecretFailed(object target, SecretException exception)
+    {
+        (string id, ErrorCategory category) = exception.Kind switch
+        {
+            SecretErrorKind.InvalidName => ("InvalidSecretName", ErrorCategory.InvalidArgument),
+            SecretErrorKind.InvalidValue => ("InvalidSecret", ErrorCategory.InvalidArgument),
+            SecretErrorKind.UnsafeStore => ("SecretStoreUnsafe", ErrorCategory.SecurityError),
+            SecretErrorKind.DamagedStore => ("SecretStoreDamaged", ErrorCategory.InvalidData),
+            SecretErrorKind.StoreUnavailable => ("SecretStoreUnavailable", ErrorCategory.ResourceUnavailable),
+            SecretErrorKind.VaultUnavailable => ("SecretVaultUnavailable", ErrorCategory.NotInstalled),
+            SecretErrorKind.VaultFailed => ("SecretVaultFailed", ErrorCategory.InvalidOperation),
+            SecretErrorKind.LeftInVault => ("SecretLeftInVault", ErrorCategory.CloseError),
+            _ => ("SecretFailed", ErrorCategory.NotSpecified),
+        };
+        string? action = exception.Kind == SecretErrorKind.LeftInVault ? "Remove it from the vault with Remove-Secret." : null;
+        return Create(exception, id, category, target, action);
+    }
 
     // Exceptions quote paths and what components say; what is shown of a record must not act on a terminal.
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, object? target, string? recommendedAction = null)

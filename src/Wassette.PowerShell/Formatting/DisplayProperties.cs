@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Wassette.PowerShell.Secrets;
 
 namespace Wassette.PowerShell.Formatting;
 
@@ -16,6 +17,7 @@ internal static class DisplayProperties
         [typeof(WasmComponent)] = ["Id", "Tools", "Size", "Source"],
         [typeof(WasmTool)] = ["Name", "Component", "Signature"],
         [typeof(WasmComponentReport)] = ["Path", "CanImport", "Problems", "Warnings", "Permissions"],
+        [typeof(WassetteSecret)] = ["Component", "Name", "Vault", "IsCurrent", "IsGranted"],
         [typeof(WassetteSession)] = ["Id", "Name", "Components"],
     };
 

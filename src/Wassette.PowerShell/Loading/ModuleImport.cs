@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using Wassette.PowerShell.Secrets;
 using Wassette.PowerShell.Serving;
+using Wassette.Secrets;
 
 namespace Wassette.PowerShell.Loading;
 
@@ -23,5 +26,10 @@ public sealed class ModuleImport : IModuleAssemblyInitializer
     {
         PrivateAssemblies.Enable();
         ServerCommandLine.ReserveStreams();
+        OfferVaults();
     }
+
+    // A method of its own: Wassette can be found only once the first line above has run.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void OfferVaults() => SecretStore.ForUser.UseVaults(SecretManagementVaults.Shared);
 }

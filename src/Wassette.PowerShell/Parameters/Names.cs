@@ -19,7 +19,7 @@ internal static class Names
         bool[] found = new bool[items.Count];
         foreach (string pattern in patterns)
         {
-            WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            WildcardPattern wildcard = Wildcard(pattern);
             bool any = false;
             for (int i = 0; i < items.Count; i++)
             {
@@ -37,4 +37,10 @@ internal static class Names
 
         return [.. items.Where((_, index) => found[index])];
     }
+
+    /// <summary>Whether a name is what a pattern stands for.</summary>
+    public static bool IsMatch(string pattern, string name) => Wildcard(pattern).IsMatch(name);
+
+    private static WildcardPattern Wildcard(string pattern) =>
+        WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
 }

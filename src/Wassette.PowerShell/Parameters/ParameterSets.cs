@@ -12,6 +12,10 @@ internal static class ParameterSets
     public const string Default = nameof(Default);
     public const string InputObject = nameof(InputObject);
 
+    // Set-WassetteSecret: a value, or a vault with or without one.
+    public const string Secret = nameof(Secret);
+    public const string Vault = nameof(Vault);
+
     // Invoke-WasmTool: the tool by name or as an object, the arguments as parameters, as one object or as JSON.
     public const string Parameters = nameof(Parameters);
     public const string Argument = nameof(Argument);

@@ -22,7 +22,8 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private readonly Lock _gate = new();
     private readonly List<WassetteDenial> _denials = [];
     private readonly List<string> _notes = [];
-    private readonly HashSet<(string, Sandbox.Storage.StorageAccess)> _opened = [];
+    private readonly HashSet<(string, PathAccess)> _opened = [];
+    private bool _foundNoDirectory;
     private long _bytesSent;
     private long _bytesReceived;
 
@@ -75,6 +76,19 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     public WassetteAuditEvent Event(AuditEventKind kind) =>
         new() { Kind = kind, Component = tool.Component, Digest = tool.Owner.Digest, Tool = tool.Name };
 
+    /// <summary>Notes that the guest looked for directories and that it has none: it will not even ask for a file.</summary>
+    public void FoundNoDirectory() => _foundNoDirectory = true;
+
+    /// <summary>Adds what the caller of a failed call should know.</summary>
+    public void Fail()
+    {
+        if (_foundNoDirectory)
+        {
+            Note($"The component '{tool.Component}' looked for directories, and none is granted to it. If it needs files: "
+                + $"Grant-WassetteStorage -Component {PowerShellText.Quote(tool.Component)} -Path <path> -Access Read");
+        }
+    }
+
     /// <summary>Notes how a request ended.</summary>
     public void Requested(EgressRecord request)
     {
@@ -116,7 +130,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     public void SocketDenied(string what) => Deny(
         "Socket", what, null, null, "Sockets and name lookup are always refused: a component reaches the network by HTTP only.", decision: null);
 
-    void IStorageObserver.Opened(Sandbox.Storage.HostPath path, Sandbox.Storage.StorageAccess access)
+    void IStorageObserver.Opened(HostPath path, PathAccess access)
     {
         string target = DisplayText.Escape(path.ToString());
         lock (_gate)
@@ -127,16 +141,31 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
             }
         }
 
-        Audit(Event(AuditEventKind.FileOpened) with { Target = target, Outcome = access.ToString() });
+        Audit(Event(AuditEventKind.FileOpened) with { Target = target, Outcome = Content(access).ToString() });
     }
 
     void IStorageObserver.Denied(StorageDenial denial) => Deny(
         "Storage",
         DisplayText.Escape(denial.Path),
-        null,
-        null,
-        denial.Reason.ToString(),
-        null);
+        Content(denial.Access),
+        denial.Decision?.Rule?.Text,
+        Explain(denial),
+        denial.Decision);
+
+    // To see that something is there is part of reading it.
+    private static StorageAccess Content(PathAccess access) =>
+        (access.HasFlag(PathAccess.Write) ? StorageAccess.Write : StorageAccess.None)
+        | ((access & (PathAccess.Read | PathAccess.Visible)) != 0 ? StorageAccess.Read : StorageAccess.None);
+
+    private static string Explain(StorageDenial denial) => denial.Reason switch
+    {
+        StorageRefusal.LeavesDirectory => "The path leads out of the directory that it starts from.",
+        StorageRefusal.ReadOnlyDirectory => "The directory is granted for reading only under this name.",
+        StorageRefusal.SpecialFile => "It is neither a regular file nor a directory.",
+        StorageRefusal.WiderAccess => "It would be moved or linked to where more is allowed than where it is.",
+        StorageRefusal.Reserved => "The place is one that no rule opens.",
+        _ => denial.Decision?.Reason ?? "No rule is about the path.",
+    };
 
     private static string HostText(string host) => host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]" : host;
 
@@ -151,7 +180,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
             request.ViaProxy ? "via proxy" : null,
         }.OfType<string>());
 
-    private void Deny(string kind, string target, Policies.StorageAccess? access, string? rule, string reason, PolicyDecision? decision)
+    private void Deny(string kind, string target, StorageAccess? access, string? rule, string reason, PolicyDecision? decision)
     {
         WassetteDenial denial = new()
         {

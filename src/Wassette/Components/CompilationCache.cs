@@ -5,6 +5,7 @@ using Microsoft.Win32.SafeHandles;
 using Wasmtime;
 using Wasmtime.Components;
 using Wassette.Sandbox;
+using Wassette.UserFiles;
 using Wassette.Wit;
 
 namespace Wassette.Components;
@@ -21,11 +22,9 @@ namespace Wassette.Components;
 internal sealed class CompilationCache
 {
     private const string EntryExtension = ".cwasm";
-    private const string TemporaryExtension = ".tmp";
     private const string KeyName = "key";
     private const int TagLength = 32;
     private const int ChunkLength = 4 * 1024 * 1024;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _directory;
     private readonly long _limit;
@@ -44,7 +43,10 @@ internal sealed class CompilationCache
     }
 
     /// <summary>The cache of the user who runs this process.</summary>
-    public static CompilationCache ForUser { get; } = new(DefaultDirectory());
+    public static CompilationCache ForUser { get; } = new(Path.Combine(UserDirectories.Cache, "compiled"));
+
+    /// <summary>Where the entries lie. Nothing of it is ever granted to a component.</summary>
+    public string DirectoryPath => _directory;
 
     /// <summary>Gives a compiled component.</summary>
     /// <param name="engine">The engine that will run it.</param>
@@ -93,7 +95,7 @@ internal sealed class CompilationCache
             byte[] code = component.Serialize();
             string path = EntryPath(digest);
             temporary = TemporaryPath();
-            using (FileStream file = new(temporary, NewPrivateFile()))
+            using (FileStream file = new(temporary, PrivateFile.CreateNew()))
             {
                 file.Write(Tag(digest, code.Length, ForEachChunk(code, prepare: null)));
                 file.Write(code);
@@ -112,33 +114,6 @@ internal sealed class CompilationCache
 
             return e.Message;
         }
-    }
-
-    private static string DefaultDirectory()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "wassette", "cache", "compiled");
-        }
-
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string? configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        string root = Path.IsPathFullyQualified(configured ?? "") ? configured!
-            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
-            : Path.Combine(home, ".cache");
-        return Path.Combine(root, "wassette", "compiled");
-    }
-
-    private static FileStreamOptions NewPrivateFile()
-    {
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 
     /// <summary>Reads an entry, hashing each chunk while the next ones are read.</summary>
@@ -244,12 +219,16 @@ internal sealed class CompilationCache
 
     private byte[] OpenKey()
     {
-        EnsurePrivateDirectory();
+        if (!PrivateDirectory.Close(_directory))
+        {
+            DeleteAll();
+        }
+
         string path = Path.Combine(_directory, KeyName);
         if (!File.Exists(path))
         {
             string temporary = TemporaryPath();
-            using (FileStream file = new(temporary, NewPrivateFile()))
+            using (FileStream file = new(temporary, PrivateFile.CreateNew()))
             {
                 file.Write(RandomNumberGenerator.GetBytes(TagLength));
             }
@@ -271,42 +250,19 @@ internal sealed class CompilationCache
             : throw new CryptographicException($"the key {DisplayText.QuotePath(path)} is damaged; delete the directory to start anew");
     }
 
-    private void EnsurePrivateDirectory()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            // The user's own application data folder is closed to others.
-            Directory.CreateDirectory(_directory);
-            return;
-        }
-
-        Directory.CreateDirectory(_directory, OwnerOnly);
-        UnixFileMode mode = File.GetUnixFileMode(_directory);
-        if (mode != OwnerOnly)
-        {
-            // Fails for a directory of somebody else, and then nothing in it is used.
-            File.SetUnixFileMode(_directory, OwnerOnly);
-        }
-
-        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
-        {
-            DeleteAll();
-        }
-    }
-
     // Others could write here: a key that they know would make their code pass for ours.
     private void DeleteAll()
     {
         foreach (FileInfo file in new DirectoryInfo(_directory).EnumerateFiles())
         {
-            if (file.Name == KeyName || file.Extension is EntryExtension or TemporaryExtension)
+            if (file.Name == KeyName || file.Extension is EntryExtension or PrivateFile.TemporaryExtension)
             {
                 file.Delete();
             }
         }
     }
 
-    private string TemporaryPath() => Path.Combine(_directory, Path.GetRandomFileName() + TemporaryExtension);
+    private string TemporaryPath() => Path.Combine(_directory, Path.GetRandomFileName() + PrivateFile.TemporaryExtension);
 
     private void Evict(string except)
     {
@@ -329,7 +285,7 @@ internal sealed class CompilationCache
     private void DeleteLeftovers()
     {
         DateTime old = DateTime.UtcNow.AddDays(-1);
-        foreach (FileInfo file in new DirectoryInfo(_directory).EnumerateFiles("*" + TemporaryExtension).Where(file => file.LastWriteTimeUtc < old))
+        foreach (FileInfo file in new DirectoryInfo(_directory).EnumerateFiles("*" + PrivateFile.TemporaryExtension).Where(file => file.LastWriteTimeUtc < old))
         {
             TryDelete(file.FullName);
         }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Wassette.Policies.Network;
 using Wassette.Sandbox;
 using Wassette.Sandbox.Egress;
+using Wassette.Sandbox.Storage;
+using Wassette.Wit;
 
 namespace Wassette.Policies;
 
@@ -14,22 +16,44 @@ internal static class PolicyCompiler
     /// <param name="document">What it says.</param>
     /// <param name="source">Where it comes from.</param>
     /// <param name="diagnostics">What was found when it was read.</param>
+    /// <param name="previous">What was in force before; null for nothing.</param>
     /// <exception cref="PolicyException">It can't be kept here.</exception>
     public static ComponentPermissions Compile(
-        WasmComponent component, string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics)
+        WasmComponent component,
+        string text,
+        PolicyDocument document,
+        string source,
+        ImmutableArray<PolicyDiagnostic> diagnostics,
+        ComponentPermissions? previous)
     {
+        StorageAccessPlan? storage = PlanStorage(component, document.Storage, source, previous?.Storage);
         WassettePolicy policy = new(component.Id, component.Digest, text, document, source)
         {
             Limits = Apply(document.Limits, component.Session.Limits),
-            Warnings = diagnostics,
+            Warnings = [.. diagnostics, .. storage?.Diagnostics ?? []],
         };
         return new ComponentPermissions
         {
             Policy = policy,
-            Storage = null,
+            Storage = storage,
             Egress = component.Compiled.UsesHttp ? OpenNetwork(document.Network, policy.Limits) : null,
             Slots = policy.Limits.Concurrency is { } calls ? new CallSlots(calls, $" of the component '{component.Id}'") : null,
         };
+    }
+
+    // Without rules there is a plan too: a refusal says what would help only if somebody knows the path.
+    private static StorageAccessPlan? PlanStorage(
+        WasmComponent component, RuleList<StorageRule> rules, string source, StorageAccessPlan? previous)
+    {
+        if (!component.Compiled.UsesWasi)
+        {
+            return null;
+        }
+
+        StorageAccessPlan plan = StorageAccessPlan.Make(rules, component.Session.WorkspaceRoot, component.Session.Reserved, previous);
+        return plan.Diagnostics.Any(diagnostic => diagnostic.Severity == PolicyDiagnosticSeverity.Error)
+            ? throw PolicyException.Of(DisplayText.QuotePath(source), plan.Diagnostics)
+            : plan;
     }
 
     private static EgressAccess OpenNetwork(RuleList<NetworkRule> rules, InvocationLimits limits) => new(

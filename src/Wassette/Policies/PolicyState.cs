@@ -27,7 +27,7 @@ internal sealed class PolicyState
     public PolicyState(WasmComponent component)
     {
         _component = component;
-        _permissions = PolicyCompiler.Compile(component, "", PolicyDocument.Empty, NoSource, []);
+        _permissions = PolicyCompiler.Compile(component, "", PolicyDocument.Empty, NoSource, [], previous: null);
     }
 
     /// <summary>The policy.</summary>
@@ -198,7 +198,7 @@ internal sealed class PolicyState
 
     private void Install(string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics)
     {
-        ComponentPermissions next = PolicyCompiler.Compile(_component, text, document, source, diagnostics);
+        ComponentPermissions next = PolicyCompiler.Compile(_component, text, document, source, diagnostics, _permissions);
         Interlocked.Exchange(ref _permissions, next).Retire();
     }
 }

@@ -33,6 +33,9 @@ public sealed class WassettePolicy
     /// <summary>Whether it grants nothing at all.</summary>
     public bool GrantsNothing => Document.Storage.Allow.IsEmpty && Document.Network.Allow.IsEmpty && Document.Environment.IsEmpty;
 
+    /// <summary>Whether a variable that it grants takes its value from the secret of this name.</summary>
+    public bool GrantsSecret(string name) => Document.Environment.Any(rule => rule.Value is NamedValue named && named.Name == name);
+
     /// <summary>The limits in force: the policy's, else the session's.</summary>
     public required InvocationLimits Limits { get; init; }
 

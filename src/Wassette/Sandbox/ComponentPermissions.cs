@@ -15,7 +15,10 @@ internal sealed record ComponentPermissions
     public required WassettePolicy Policy { get; init; }
 
     /// <summary>The files; null for none.</summary>
-    public required StorageGrant? Storage { get; init; }
+    public required StorageAccessPlan? Storage { get; init; }
+
+    /// <summary>Who is told what is done with files; the record of each call when null.</summary>
+    public IStorageObserver? StorageObserver { get; init; }
 
     /// <summary>The network; null for a component that can't ask for it.</summary>
     public required EgressAccess? Egress { get; init; }

@@ -42,9 +42,9 @@ internal sealed class GuestInstance : IDisposable
             {
                 files = GuestStorage.Attach(
                     store,
-                    call.Permissions.Storage,
-                    tool.Component,
-                    tool.Name,
+                    call.Permissions.Storage is { } plan
+                        ? new CallStorage(plan.Grant, call.Permissions.StorageObserver ?? new CurrentCall(store))
+                        : null,
                     arguments,
                     standardInput,
                     call.Environment.Variables);
@@ -92,5 +92,15 @@ internal sealed class GuestInstance : IDisposable
         {
             throw GuestFailure.CannotStart(call, e.Error);
         }
+    }
+
+    /// <summary>Tells the call that runs now: a stateful component's store sees many.</summary>
+    private sealed class CurrentCall(GuestStore store) : IStorageObserver
+    {
+        private IStorageObserver Record => ((GuestCall)store.Host).Record;
+
+        public void Opened(HostPath path, PathAccess access) => Record.Opened(path, access);
+
+        public void Denied(StorageDenial denial) => Record.Denied(denial);
     }
 }

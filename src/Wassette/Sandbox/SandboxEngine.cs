@@ -24,6 +24,7 @@ internal sealed class SandboxEngine
         {
             HttpGate.Define(root);
             StorageGate.Define(root);
+            SocketGate.Define(root);
             ConfigStore.Define(root);
         }
 

@@ -16,6 +16,8 @@ internal sealed class TestSession : IDisposable
     {
     }
 
+    public TestSession(SessionOptions options) => Session = new WassetteSession(options, SharedCache);
+
     public TestSession(CompilationCache cache, params ReadOnlySpan<string> components)
     {
         Session = new WassetteSession(new SessionOptions(), cache);
@@ -31,6 +33,8 @@ internal sealed class TestSession : IDisposable
 
     public WasmComponent Import(string path, string? id = null, bool force = false, params string[] tools) =>
         Session.Import(new ImportRequest { Path = path, Id = id, Force = force, Tools = tools });
+
+    public WasmComponent Import(ImportRequest request) => Session.Import(request, TestContext.Current.CancellationToken);
 
     /// <summary>The error of an import that must fail.</summary>
     public ImportException ImportError(string path, string? id = null, bool force = false, params string[] tools) =>

@@ -27,7 +27,8 @@ internal sealed class BuiltinCall(RequestContext<CallToolRequestParams> request,
             if (!names.Contains(name))
             {
                 string known = names.IsEmpty ? "it takes none" : $"it takes {string.Join(", ", names.ToArray())}";
-                throw new BuiltinToolException($"arguments: the tool has no argument {VisibleText.Quote(name)}; {known}. Nothing was done.");
+                throw new BuiltinToolException(
+                    $"arguments: the tool has no argument {VisibleText.Quote(name)}; {known}. Nothing was done.");
             }
         }
     }

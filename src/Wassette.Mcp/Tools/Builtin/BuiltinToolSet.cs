@@ -7,7 +7,8 @@ internal sealed class BuiltinToolSet
 {
     private readonly FrozenDictionary<string, BuiltinTool> _tools;
 
-    private BuiltinToolSet(IEnumerable<BuiltinTool> tools) => _tools = tools.ToFrozenDictionary(tool => tool.Definition.Name, StringComparer.Ordinal);
+    private BuiltinToolSet(IEnumerable<BuiltinTool> tools) =>
+        _tools = tools.ToFrozenDictionary(tool => tool.Definition.Name, StringComparer.Ordinal);
 
     /// <summary>The tools, in no order.</summary>
     public IEnumerable<BuiltinTool> Tools => _tools.Values;

@@ -14,7 +14,8 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
     {
         Name = "load-component",
         Title = "Load component",
-        Description = "Loads a WebAssembly component, so that its functions become tools. It may do nothing yet: no files, no network, no environment variables.",
+        Description = "Loads a WebAssembly component, so that its functions become tools. "
+            + "It may do nothing yet: no files, no network, no environment variables.",
         InputSchema = Schema(
             """
             {
@@ -37,7 +38,7 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
                 "requested_permissions": {
                   "type": "array",
                   "items": { "type": "string" },
-                  "description": "What its author asks for, or else the kinds of permission that it may need by what it imports; none is granted"
+                  "description": "What its author asks for, else the kinds of permission that its imports need; none is granted"
                 }
               },
               "required": ["status", "id", "tools", "requested_permissions"]

@@ -39,6 +39,7 @@ internal sealed class UnloadComponentTool(WassetteSession session) : BuiltinTool
         string id = call.RequireText("id");
         WasmComponent component = session.Remove(id) ?? throw new BuiltinToolException(
             $"There is no component {VisibleText.Quote(id, length: 100)}. list-components gives the ids.");
-        return Task.FromResult(Result(new UnloadedComponent("component unloaded successfully", component.Id), BuiltinJson.Readable.UnloadedComponent));
+        UnloadedComponent unloaded = new("component unloaded successfully", component.Id);
+        return Task.FromResult(Result(unloaded, BuiltinJson.Readable.UnloadedComponent));
     }
 }

@@ -12,6 +12,9 @@ internal sealed record GlobPattern(ImmutableArray<string> Pieces)
     /// <summary>What every name that fits ends with.</summary>
     public string Suffix => Pieces[^1];
 
+    /// <summary>The longest of what every name that fits has between its beginning and its end; empty for none.</summary>
+    public string Middle => Pieces.AsSpan()[1..^1].ToArray().MaxBy(piece => piece.Length) ?? "";
+
     /// <summary>Whether a name fits. Takes time in proportion to the name: the first fit of each piece is as good as any.</summary>
     public bool Fits(string name)
     {

@@ -14,4 +14,7 @@ internal enum HostEntryKind
 
     /// <summary>A device, a pipe, a socket: nothing that a component may open.</summary>
     Other,
+
+    /// <summary>Something else than when it was granted: a link on the way was put there or changed since.</summary>
+    Replaced,
 }

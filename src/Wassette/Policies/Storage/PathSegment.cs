@@ -31,8 +31,9 @@ internal static partial class PathSegment
     /// <summary>Whether a segment is a drive: <c>C:</c>.</summary>
     public static bool IsDrive(string segment) => segment.Length == 2 && char.IsAsciiLetter(segment[0]) && segment[1] == ':';
 
-    // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-    private static string? FindWindowsFault(string name) => name switch
+    /// <summary>Says why Windows takes a name for something else than an entry of that name, or null.</summary>
+    /// <remarks>As https://learn.microsoft.com/windows/win32/fileio/naming-a-file says.</remarks>
+    public static string? FindWindowsFault(string name) => name switch
     {
         _ when name.AsSpan().ContainsAny(NoNameCharacters) =>
             $"{RuleText.Quote(name)} has a character in it that names on Windows don't have (a colon opens an alternate stream)",

@@ -20,26 +20,22 @@ internal sealed record StoragePlan
     /// </summary>
     public required ImmutableArray<PolicyDiagnostic> Diagnostics { get; init; }
 
+    /// <summary>Where the rules' paths led: for the plan that replaces this one.</summary>
+    public required ImmutableDictionary<string, HostEntry> Pins { get; init; }
+
     /// <summary>Makes the plan of a policy.</summary>
     /// <param name="rules">The policy's storage rules.</param>
     /// <param name="workspaceRoot">Where relative rules start.</param>
     /// <param name="platform">How names compare.</param>
     /// <param name="reserved">The real paths of the places that no rule opens, with the platform's own.</param>
     /// <param name="files">The machine's files.</param>
+    /// <param name="pins">Of the plan that this one replaces: what was granted stays where it was.</param>
     public static StoragePlan Make(
         RuleList<StorageRule> rules,
         string workspaceRoot,
         HostPlatform platform,
         IEnumerable<ImmutableArray<string>> reserved,
-        IHostFiles files) => new StoragePlanner(workspaceRoot, platform, [.. reserved], files).Plan(rules);
-
-    /// <summary>Whether something may be done at a position through one of the directories.</summary>
-    /// <remarks>Where grants overlap, what may be written through one of them stays read-only through the other.</remarks>
-    public static PolicyDecision Decide(StoragePreopen through, StoragePosition position, StorageOperation operation)
-    {
-        PolicyDecision decision = position.Decide(operation);
-        return decision.IsAllowed && operation == StorageOperation.Write && !through.IsMutable
-            ? PolicyDecision.Refuse($"{RuleText.Quote(through.GuestPath)} is granted for reading only.", decision.Rule)
-            : decision;
-    }
+        IHostFiles files,
+        ImmutableDictionary<string, HostEntry>? pins = null) =>
+        new StoragePlanner(workspaceRoot, platform, [.. reserved], new PlacePins(files, pins)).Plan(rules);
 }

@@ -7,17 +7,17 @@ internal sealed class StoragePlanner
 {
     private readonly HostPlatform _platform;
     private readonly ImmutableArray<ImmutableArray<string>> _reserved;
-    private readonly IHostFiles _files;
+    private readonly PlacePins _places;
     private readonly string? _workspaceFault;
     private readonly ImmutableArray<string>? _workspace;
     private readonly ImmutableArray<PolicyDiagnostic>.Builder _diagnostics = ImmutableArray.CreateBuilder<PolicyDiagnostic>();
 
-    public StoragePlanner(string workspaceRoot, HostPlatform platform, ImmutableArray<ImmutableArray<string>> reserved, IHostFiles files)
+    public StoragePlanner(string workspaceRoot, HostPlatform platform, ImmutableArray<ImmutableArray<string>> reserved, PlacePins places)
     {
         _platform = platform;
         _reserved = [.. ReservedPlaces.Of(platform), .. reserved];
-        _files = files;
-        _workspace = HostPath.Split(workspaceRoot, platform, out _workspaceFault);
+        _places = places;
+        _workspace = HostSegments.Split(workspaceRoot, platform, out _workspaceFault);
     }
 
     /// <summary>Makes the plan.</summary>
@@ -41,12 +41,13 @@ internal sealed class StoragePlanner
         Preopens = preopens,
         Rules = Compile(allow, deny),
         Diagnostics = _diagnostics.ToImmutable(),
+        Pins = _places.ToImmutable(),
     };
 
     private StorageRules Compile(ImmutableArray<PlannedRule> allow, ImmutableArray<PlacedRule> deny) =>
         new(_platform, WorkspaceRealPath(), allow.Select(rule => rule.Placed), deny, _reserved.Select(PlacedRule.Reserved));
 
-    private ImmutableArray<string>? WorkspaceRealPath() => _workspace is { } root ? _files.Find(root).RealPath : null;
+    private ImmutableArray<string>? WorkspaceRealPath() => _workspace is { } root ? _places.Find(root).RealPath : null;
 
     /// <summary>A denied place is denied where it is written and where it is.</summary>
     private IEnumerable<PlacedRule> PlaceDeny(StorageRule rule)
@@ -58,8 +59,7 @@ internal sealed class StoragePlanner
             return [];
         }
 
-        ImmutableArray<string> real = _files.Find(written).RealPath;
-        return real.SequenceEqual(written) ? [PlacedRule.At(rule, written)] : [PlacedRule.At(rule, written), PlacedRule.At(rule, real)];
+        return _places.FindAll(written).Select(place => PlacedRule.At(rule, place));
     }
 
     private PlannedRule? PlaceAllow(StorageRule rule)
@@ -70,10 +70,17 @@ internal sealed class StoragePlanner
             return null;
         }
 
-        HostEntry entry = _files.Find(written);
+        HostEntry entry = _places.Find(written);
         bool isPath = rule.Pattern.Kind == StoragePatternKind.Path;
         bool isFile = isPath && entry.Kind != HostEntryKind.Directory && written.Length > (_platform.HasWindowsNames ? 1 : 0);
-        HostEntry directory = isFile ? _files.Find(written[..^1]) : entry;
+        HostEntry directory = isFile ? _places.Find(written[..^1]) : entry;
+        if (entry.Kind == HostEntryKind.Replaced || directory.Kind == HostEntryKind.Replaced)
+        {
+            const string Message = "A link in the path was put there or changed since the rule was granted, so the rule grants nothing.";
+            Report(rule, PolicyDiagnosticSeverity.Warning, Message, "Revoke the rule, and grant it again if the place that it leads to now is meant.");
+            return null;
+        }
+
         if (entry.Kind == HostEntryKind.Missing)
         {
             Report(rule, PolicyDiagnosticSeverity.Warning, "There is no such file or directory yet.", "Make it, or correct the path.");
@@ -103,7 +110,7 @@ internal sealed class StoragePlanner
     {
         fault = rule.Pattern.IsAbsolute ? null : _workspaceFault;
         ImmutableArray<string> path = [.. rule.Pattern.IsAbsolute || _workspace is null ? [] : _workspace.Value, .. rule.Pattern.Prefix];
-        fault ??= HostPath.FindFault(path, _platform);
+        fault ??= HostSegments.FindFault(path, _platform);
         return fault is null ? path : null;
     }
 
@@ -127,7 +134,23 @@ internal sealed class StoragePlanner
             return false;
         }
 
+        ReportLinks(rule);
         return true;
+    }
+
+    // What the one who grants reads is not what is granted then; links above the workspace say nothing about a rule.
+    private void ReportLinks(PlannedRule rule)
+    {
+        int above = rule.Placed.Rule.Pattern.IsAbsolute ? 0 : WorkspaceRealPath()!.Value.Length;
+        if (rule.Links.Any(link => link.Length > above))
+        {
+            string real = HostSegments.Join(rule.Directory, _platform);
+            Report(
+                rule.Placed.Rule,
+                PolicyDiagnosticSeverity.Warning,
+                $"The path goes through a link, and what is granted is in {RuleText.Quote(real)}.",
+                "Write the path without links if that is meant, or revoke the rule.");
+        }
     }
 
     private static string GuestPath(StoragePattern pattern, bool isFile)

@@ -18,7 +18,7 @@ internal static class DescriptorOperations
         // The operating system lets a descriptor that is open for reading set the times.
         if (!storage.Files.IsWritable(arguments[0]))
         {
-            storage.Require(LocateDirectory(storage, arguments[0]), StorageAccess.Write);
+            storage.Require(LocateDirectory(storage, arguments[0]), PathAccess.Write);
         }
 
         return storage.Files.Call(NativeFileFunction.SetTimes, arguments);

@@ -71,7 +71,7 @@ internal sealed class DirectoryListing(GuestStorage storage, HostPath directory,
     // A name is content: where only writing is granted it can't be read. What is only on the way to something is shown.
     private bool IsListed(HostPath path)
     {
-        StorageAccess allowed = storage.Allowed(path);
-        return allowed.HasFlag(StorageAccess.Read) || allowed == StorageAccess.Visible;
+        PathAccess allowed = storage.Allowed(path);
+        return allowed.HasFlag(PathAccess.Read) || allowed == PathAccess.Visible;
     }
 }

@@ -1,4 +1,5 @@
 using Wassette.Interop;
+using Wassette.Policies;
 
 namespace Wassette.Sandbox.Storage;
 
@@ -11,20 +12,19 @@ internal sealed class GuestStorage : IDisposable
 
     private readonly GuestStore _store;
     private readonly StorageGrant _grant;
-    private readonly string _component;
-    private readonly string _tool;
+    private readonly IStorageObserver _observer;
     private readonly IReadOnlyList<PreopenedDirectory> _preopened;
     private readonly KnownDirectories _known = new();
-    private readonly HashSet<(string, StorageAccess)> _denied = [];
+    private readonly HashSet<(string, PathAccess)> _denied = [];
+    private IGuestHost? _deniedTo;
     private NativeFiles? _files;
     private List<GrantedRoot>? _roots;
 
-    private GuestStorage(GuestStore store, StorageGrant grant, string component, string tool, IReadOnlyList<PreopenedDirectory> preopened)
+    private GuestStorage(GuestStore store, CallStorage call, IReadOnlyList<PreopenedDirectory> preopened)
     {
         _store = store;
-        _grant = grant;
-        _component = component;
-        _tool = tool;
+        _grant = call.Grant;
+        _observer = call.Observer;
         _preopened = preopened;
         Held = new HeldDirectories(this);
         IsEquallyMutable = preopened.All(directory => directory.Mutable == preopened[0].Mutable);
@@ -47,61 +47,63 @@ internal sealed class GuestStorage : IDisposable
     /// <summary>Gives a store its WASI context with the granted directories in it, and the gate what it needs to know.</summary>
     /// <returns>What is to be disposed before the store; null when no directory is granted.</returns>
     public static GuestStorage? Attach(
-        GuestStore store, StorageGrant? grant, string component, string tool, IReadOnlyList<string> arguments, ReadOnlySpan<byte> standardInput,
+        GuestStore store,
+        CallStorage? call,
+        IReadOnlyList<string> arguments,
+        ReadOnlySpan<byte> standardInput,
         IReadOnlyList<KeyValuePair<string, string>> environment)
     {
-        IEnumerable<PreopenedDirectory> usable = grant is null ? [] : grant.Directories.Where(directory => IsUsable(directory, grant.Reserved));
+        IEnumerable<PreopenedDirectory> usable = call?.Grant is { } grant
+            ? grant.Directories.Where(directory => IsUsable(directory, grant.Reserved))
+            : [];
         IReadOnlyList<PreopenedDirectory> opened = store.SetWasi(arguments, standardInput, [.. usable], environment);
         if (opened.Count == 0)
         {
             return null;
         }
 
-        GuestStorage storage = new(store, grant!, component, tool, opened);
+        GuestStorage storage = new(store, call!, opened);
         store.Storage = storage;
         return storage;
     }
 
     /// <summary>What may be done with a path.</summary>
-    public StorageAccess Allowed(HostPath path) => _grant.Reserved.Covers(path) ? StorageAccess.None : _grant.Policy.Allowed(path);
+    public PathAccess Allowed(HostPath path) => _grant.Reserved.Covers(path) ? PathAccess.None : _grant.Policy.Allowed(path);
 
     /// <summary>Fails unless all that is wanted is allowed.</summary>
     /// <exception cref="FileErrorException">It is not.</exception>
-    public void Require(HostPath path, StorageAccess wanted)
+    public void Require(HostPath path, PathAccess wanted)
     {
-        StorageAccess missing = wanted & ~Allowed(path);
-        if (missing != StorageAccess.None)
+        PathAccess missing = wanted & ~Allowed(path);
+        if (missing != PathAccess.None)
         {
-            throw Refuse(path.ToString(), missing, _grant.Reserved.Covers(path) ? StorageRefusal.Reserved : StorageRefusal.NotGranted);
+            throw RefuseByPolicy(path, missing);
         }
     }
 
-    /// <summary>Fails unless a path may be written, and what is moved or linked there from another is allowed no more than before.</summary>
-    /// <exception cref="FileErrorException">It may not.</exception>
+    /// <summary>Fails unless what is moved or linked from one path to another is allowed no more there.</summary>
+    /// <exception cref="FileErrorException">It is.</exception>
     public void RequireNoWider(HostPath from, HostPath to)
     {
-        Require(from, StorageAccess.Write);
-        Require(to, StorageAccess.Write);
-        StorageAccess gained = Allowed(to) & ~Allowed(from);
-        if (gained != StorageAccess.None)
+        PathAccess gained = Allowed(to) & ~Allowed(from);
+        if (gained != PathAccess.None)
         {
-            throw Refuse(from.ToString(), gained, StorageRefusal.WiderAccess);
+            throw Refuse(from.ToString(), gained, StorageRefusal.WiderAccess, _grant.Policy.Explain(from, gained));
         }
     }
 
-    /// <summary>As <see cref="RequireNoWider"/>, for a directory with all that is in it.</summary>
+    /// <summary>As <see cref="RequireNoWider"/>, which comes first, for a directory with all that is in it.</summary>
     /// <exception cref="FileErrorException">It may not.</exception>
     public void RequireTreeNoWider(HostPath from, HostPath to)
     {
-        RequireNoWider(from, to);
         if (_grant.Reserved.Touches(from) || _grant.Reserved.Touches(to) || HasRoot(from) || HasRoot(to))
         {
-            throw Refuse(from.ToString(), StorageAccess.Write, StorageRefusal.Reserved);
+            throw Refuse(from.ToString(), PathAccess.Write, StorageRefusal.Reserved);
         }
 
         if (!_grant.Policy.MayMoveTree(from, to))
         {
-            throw Refuse(from.ToString(), StorageAccess.Write, StorageRefusal.WiderAccess);
+            throw Refuse(from.ToString(), PathAccess.Write, StorageRefusal.WiderAccess);
         }
     }
 
@@ -111,23 +113,35 @@ internal sealed class GuestStorage : IDisposable
     {
         if (HasRoot(path))
         {
-            throw Refuse(path.ToString(), StorageAccess.Write, StorageRefusal.Reserved);
+            throw Refuse(path.ToString(), PathAccess.Write, StorageRefusal.Reserved);
         }
     }
 
+    /// <summary>Says that the policy does not allow something, for the caller to throw.</summary>
+    public FileErrorException RefuseByPolicy(HostPath path, PathAccess missing) => _grant.Reserved.Covers(path)
+        ? Refuse(path.ToString(), missing, StorageRefusal.Reserved)
+        : Refuse(path.ToString(), missing, StorageRefusal.NotGranted, _grant.Policy.Explain(path, missing));
+
     /// <summary>Says that something is refused, for the caller to throw.</summary>
-    public FileErrorException Refuse(string path, StorageAccess access, StorageRefusal reason)
+    public FileErrorException Refuse(string path, PathAccess access, StorageRefusal reason, PolicyDecision? decision = null)
     {
+        if (_deniedTo != _store.Host)
+        {
+            // Another call of a stateful component, which is told of its own.
+            _deniedTo = _store.Host;
+            _denied.Clear();
+        }
+
         if (_denied.Count < MostDenials && _denied.Add((path, access)))
         {
-            _grant.Observer.Denied(new StorageDenial(_component, _tool, path, access, reason));
+            _observer.Denied(new StorageDenial(path, access, reason, decision));
         }
 
         return new FileErrorException(FileErrors.NotPermitted);
     }
 
     /// <summary>Notes that the guest has a file open.</summary>
-    public void Opened(HostPath path, StorageAccess access) => _grant.Observer.Opened(path, access);
+    public void Opened(HostPath path, PathAccess access) => _observer.Opened(path, access);
 
     /// <summary>Notes where a directory is that the guest gets a descriptor of.</summary>
     public void Remember(OwnedResource directory, HostPath path) => _known.Remember(Files.Identity(directory.Value), path);
@@ -156,13 +170,13 @@ internal sealed class GuestStorage : IDisposable
 
     /// <summary>Walks a guest's path from a guest's descriptor.</summary>
     /// <exception cref="FileErrorException">It leads nowhere, or to where nothing may be seen.</exception>
-    public PathWalk Walk(in NativeValue descriptor, string path)
+    public PathWalk Walk(in NativeValue descriptor, string path, PathAccess wanted)
     {
         // A guest that never opened a directory has only the preopened one; the native functions turn away a file.
         LocatedDirectory start = _known.IsEmpty && _preopened.Count == 1 && Roots is [var only]
             ? new LocatedDirectory(only.Path, only.Identity)
             : Locate(descriptor);
-        return PathWalk.Begin(this, descriptor, start, path);
+        return PathWalk.Begin(this, descriptor, start, path, wanted);
     }
 
     /// <summary>Makes a resource of the gate's own for the guest.</summary>

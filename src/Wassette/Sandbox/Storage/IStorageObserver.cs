@@ -4,7 +4,7 @@ namespace Wassette.Sandbox.Storage;
 internal interface IStorageObserver
 {
     /// <summary>A file was opened.</summary>
-    void Opened(HostPath path, StorageAccess access);
+    void Opened(HostPath path, PathAccess access);
 
     /// <summary>Something was refused. Told once per path and access in a call.</summary>
     void Denied(StorageDenial denial);

@@ -22,10 +22,10 @@ internal static class LinkTargets
         HostPath? path = target.StartsWith('/') || segments.AsSpan(up).Contains("..") || !segments.All(IsPlain) ? null : directory.Up(up);
         if (path is null)
         {
-            throw storage.Refuse($"{directory}{Path.DirectorySeparatorChar}{target}", StorageAccess.Write, StorageRefusal.LeavesDirectory);
+            throw storage.Refuse($"{directory}{Path.DirectorySeparatorChar}{target}", PathAccess.Write, StorageRefusal.LeavesDirectory);
         }
 
-        storage.Require(segments[up..].Aggregate(path, (above, name) => above.Child(name)), StorageAccess.Visible);
+        storage.Require(segments[up..].Aggregate(path, (above, name) => above.Child(name)), PathAccess.Visible);
     }
 
     /// <summary>Where a link points that is about to be moved.</summary>
@@ -37,7 +37,7 @@ internal static class LinkTargets
         }
         catch (FileErrorException e) when (e.Code is FileErrors.NotPermitted)
         {
-            throw storage.Refuse(link.Path.ToString(), StorageAccess.Write, StorageRefusal.LeavesDirectory);
+            throw storage.Refuse(link.Path.ToString(), PathAccess.Write, StorageRefusal.LeavesDirectory);
         }
     }
 

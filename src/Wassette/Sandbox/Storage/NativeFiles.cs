@@ -20,6 +20,9 @@ internal sealed unsafe class NativeFiles
         _instance = NativeFilesComponent.Shared.Instantiate(store);
     }
 
+    /// <summary>The preopened directories with their names, as a guest gets them.</summary>
+    public NativeValue PreopensForGuest() => CallRaw(NativeFileFunction.Preopens);
+
     /// <summary>The preopened directories, in the order in which they were configured.</summary>
     public List<OwnedResource> Preopens()
     {
@@ -108,13 +111,10 @@ internal sealed unsafe class NativeFiles
     }
 
     /// <summary>Whether a descriptor was opened for writing.</summary>
-    public bool IsWritable(in NativeValue descriptor)
-    {
-        NativeValue result = Call(NativeFileFunction.GetFlags, descriptor);
-        bool writable = NativeFlags.Has(*result.Result.Payload, "write"u8);
-        Delete(result);
-        return writable;
-    }
+    public bool IsWritable(in NativeValue descriptor) => HasFlag(descriptor, "write"u8);
+
+    /// <summary>Whether anything may be changed through a directory: whether its preopened one is mutable.</summary>
+    public bool IsMutableDirectory(in NativeValue descriptor) => HasFlag(descriptor, "mutate-directory"u8);
 
     /// <summary>Starts to list a directory.</summary>
     public OwnedResource ReadDirectory(in NativeValue directory)
@@ -206,6 +206,14 @@ internal sealed unsafe class NativeFiles
         ulong number = result.Result.Payload->U64;
         Delete(result);
         return number;
+    }
+
+    private bool HasFlag(in NativeValue descriptor, ReadOnlySpan<byte> flag)
+    {
+        NativeValue result = Call(NativeFileFunction.GetFlags, descriptor);
+        bool has = NativeFlags.Has(*result.Result.Payload, flag);
+        Delete(result);
+        return has;
     }
 
     private OwnedResource Take(NativeValue* value)

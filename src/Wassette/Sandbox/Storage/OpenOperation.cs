@@ -20,7 +20,7 @@ internal static unsafe class OpenOperation
         }
 
         HandleReserve.RequireOne();
-        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]));
+        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]), request.Wanted);
         for (int turn = 0; turn < MostTurns; turn++)
         {
             string? type = Resolve(storage, walk, request);
@@ -70,7 +70,7 @@ internal static unsafe class OpenOperation
 
         if (type is FileTypes.Directory)
         {
-            return request.Wanted.HasFlag(StorageAccess.Write)
+            return request.Wanted.HasFlag(PathAccess.Write)
                 ? throw new FileErrorException(FileErrors.IsDirectory)
                 : OpenDirectory(storage, walk);
         }
@@ -92,7 +92,7 @@ internal static unsafe class OpenOperation
             throw new FileErrorException(FileErrors.IsDirectory);
         }
 
-        storage.Require(walk.Path, request.Wanted);
+        walk.Require(request.Wanted);
         try
         {
             // Exclusive: what appears there meanwhile, a FIFO perhaps, is not opened unseen.
@@ -109,7 +109,7 @@ internal static unsafe class OpenOperation
 
     private static OwnedResource? TryOpenFile(GuestStorage storage, PathWalk walk, in Request request, in NativeValue flags)
     {
-        storage.Require(walk.Path, request.Wanted);
+        walk.Require(request.Wanted);
         OwnedResource opened;
         string type;
         try
@@ -130,13 +130,13 @@ internal static unsafe class OpenOperation
         NativeVector directory = Name("directory"u8);
         NativeVector read = Name("read"u8);
         OwnedResource opened = storage.Files.Open(walk.Directory, walk.Name ?? ".", Flags(&directory, 1), Flags(&read, 1), out string type);
-        opened = Checked(storage, walk, opened, type, FileTypes.Directory, StorageAccess.Visible);
+        opened = Checked(storage, walk, opened, type, FileTypes.Directory, PathAccess.Visible);
         storage.Remember(opened, walk.Path);
         return opened;
     }
 
     // What was looked at may have been replaced before it was opened.
-    private static OwnedResource Checked(GuestStorage storage, PathWalk walk, OwnedResource opened, string type, string expected, StorageAccess access)
+    private static OwnedResource Checked(GuestStorage storage, PathWalk walk, OwnedResource opened, string type, string expected, PathAccess access)
     {
         if (type == expected)
         {
@@ -168,9 +168,9 @@ internal static unsafe class OpenOperation
             bool write = NativeFlags.Has(arguments[4], "write"u8);
 
             // The native function opens for reading what is not opened for writing.
-            Wanted = StorageAccess.Visible
-                | (NativeFlags.Has(arguments[4], "read"u8) || !write ? StorageAccess.Read : StorageAccess.None)
-                | (write || Create || Truncate ? StorageAccess.Write : StorageAccess.None);
+            Wanted = PathAccess.Visible
+                | (NativeFlags.Has(arguments[4], "read"u8) || !write ? PathAccess.Read : PathAccess.None)
+                | (write || Create || Truncate ? PathAccess.Write : PathAccess.None);
         }
 
         public bool Follow { get; }
@@ -183,6 +183,6 @@ internal static unsafe class OpenOperation
 
         public bool Truncate { get; }
 
-        public StorageAccess Wanted { get; }
+        public PathAccess Wanted { get; }
     }
 }

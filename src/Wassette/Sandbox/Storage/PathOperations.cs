@@ -8,7 +8,7 @@ internal static class PathOperations
     // stat-at: func(path-flags, path: string) -> result<descriptor-stat, error-code>
     public static NativeValue StatAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
-        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]));
+        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]), PathAccess.Visible);
         while (true)
         {
             NativeValue result = storage.Files.StatAt(walk.Directory, walk.Name ?? ".", out string type);
@@ -25,24 +25,24 @@ internal static class PathOperations
     // metadata-hash-at: func(path-flags, path: string) -> result<metadata-hash-value, error-code>
     public static NativeValue MetadataHashAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
-        using PathWalk walk = WalkToEnd(storage, arguments);
+        using PathWalk walk = WalkToEnd(storage, arguments, PathAccess.Visible);
         return storage.Files.CallAt(NativeFileFunction.MetadataHashAt, walk.Directory, walk.Name ?? ".");
     }
 
     // set-times-at: func(path-flags, path: string, data-access-timestamp, data-modification-timestamp) -> result<_, error-code>
     public static NativeValue SetTimesAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
-        using PathWalk walk = WalkToEnd(storage, arguments);
-        storage.Require(walk.Path, StorageAccess.Write);
+        using PathWalk walk = WalkToEnd(storage, arguments, PathAccess.Write);
+        walk.Require(PathAccess.Write);
         return storage.Files.CallAt(NativeFileFunction.SetTimesAt, walk.Directory, walk.Name ?? ".", arguments[3], arguments[4]);
     }
 
     // readlink-at: func(path: string) -> result<string, error-code>
     public static NativeValue ReadlinkAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
-        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[1]));
+        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[1]), PathAccess.Read);
         string name = NameOf(walk);
-        storage.Require(walk.Path, StorageAccess.Read);
+        walk.Require(PathAccess.Read);
         return storage.Files.CallAt(NativeFileFunction.ReadlinkAt, walk.Directory, name);
     }
 
@@ -50,9 +50,9 @@ internal static class PathOperations
     public static NativeValue SymlinkAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
         string target = Arguments.Text(arguments[1]);
-        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]));
+        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]), PathAccess.Write);
         string name = NameOf(walk);
-        storage.Require(walk.Path, StorageAccess.Write);
+        walk.Require(PathAccess.Write);
         LinkTargets.Require(storage, walk.DirectoryPath, target);
         return storage.Files.SymbolicLink(walk.Directory, target, name);
     }
@@ -60,18 +60,18 @@ internal static class PathOperations
     // create-directory-at: func(path: string) -> result<_, error-code>
     public static NativeValue CreateDirectoryAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
-        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[1]));
+        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[1]), PathAccess.Write);
         string name = walk.Name ?? throw new FileErrorException(FileErrors.Exist);
-        storage.Require(walk.Path, StorageAccess.Write);
+        walk.Require(PathAccess.Write);
         return storage.Files.CallAt(NativeFileFunction.CreateDirectoryAt, walk.Directory, name);
     }
 
     // remove-directory-at: func(path: string) -> result<_, error-code>
     public static NativeValue RemoveDirectoryAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
-        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[1]));
+        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[1]), PathAccess.Write);
         string name = walk.Name ?? throw new FileErrorException(FileErrors.Invalid);
-        storage.Require(walk.Path, StorageAccess.Write);
+        walk.Require(PathAccess.Write);
         storage.RequireNoRoot(walk.Path);
         storage.Held.Release();
         return storage.Files.CallAt(NativeFileFunction.RemoveDirectoryAt, walk.Directory, name);
@@ -80,9 +80,9 @@ internal static class PathOperations
     // unlink-file-at: func(path: string) -> result<_, error-code>
     public static NativeValue UnlinkFileAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
-        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[1]));
+        using PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[1]), PathAccess.Write);
         string name = NameOf(walk);
-        storage.Require(walk.Path, StorageAccess.Write);
+        walk.Require(PathAccess.Write);
         return storage.Files.CallAt(NativeFileFunction.UnlinkFileAt, walk.Directory, name);
     }
 
@@ -95,30 +95,31 @@ internal static class PathOperations
             throw new FileErrorException(FileErrors.Invalid);
         }
 
-        using PathWalk from = storage.Walk(arguments[0], Arguments.Text(arguments[2]));
-        using PathWalk to = storage.Walk(arguments[3], Arguments.Text(arguments[4]));
+        using PathWalk from = storage.Walk(arguments[0], Arguments.Text(arguments[2]), PathAccess.Write);
+        using PathWalk to = storage.Walk(arguments[3], Arguments.Text(arguments[4]), PathAccess.Write);
         string name = NameOf(from);
         string newName = NameOf(to);
-        storage.RequireNoWider(from.Path, to.Path);
+        RequireBoth(storage, from, to);
         string type = storage.Files.TypeAt(from.Directory, name) ?? throw new FileErrorException(FileErrors.NoEntry);
         return type is FileTypes.RegularFile
             ? storage.Files.CallAtBoth(NativeFileFunction.LinkAt, from.Directory, name, to.Directory, newName)
-            : throw storage.Refuse(from.Path.ToString(), StorageAccess.Write, StorageRefusal.SpecialFile);
+            : throw storage.Refuse(from.Path.ToString(), PathAccess.Write, StorageRefusal.SpecialFile);
     }
 
     // rename-at: func(old-path: string, new-descriptor: borrow<descriptor>, new-path: string) -> result<_, error-code>
     public static NativeValue RenameAt(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
     {
-        using PathWalk from = storage.Walk(arguments[0], Arguments.Text(arguments[1]));
-        using PathWalk to = storage.Walk(arguments[2], Arguments.Text(arguments[3]));
+        using PathWalk from = storage.Walk(arguments[0], Arguments.Text(arguments[1]), PathAccess.Write);
+        using PathWalk to = storage.Walk(arguments[2], Arguments.Text(arguments[3]), PathAccess.Write);
         string name = from.Name ?? throw new FileErrorException(FileErrors.Invalid);
         string newName = to.Name ?? throw new FileErrorException(FileErrors.Invalid);
-        storage.RequireNoWider(from.Path, to.Path);
+        RequireBoth(storage, from, to);
         string type = storage.Files.TypeAt(from.Directory, name) ?? throw new FileErrorException(FileErrors.NoEntry);
         switch (type)
         {
             case FileTypes.Directory:
                 storage.RequireTreeNoWider(from.Path, to.Path);
+                RequireLinks(storage, from, to);
                 break;
             case var _ when from.MustBeDirectory || to.MustBeDirectory:
                 throw new FileErrorException(FileErrors.NotDirectory);
@@ -128,7 +129,7 @@ internal static class PathOperations
                 LinkTargets.Require(storage, to.DirectoryPath, LinkTargets.Read(storage, from));
                 break;
             default:
-                throw storage.Refuse(from.Path.ToString(), StorageAccess.Write, StorageRefusal.SpecialFile);
+                throw storage.Refuse(from.Path.ToString(), PathAccess.Write, StorageRefusal.SpecialFile);
         }
 
         storage.Held.Release();
@@ -137,9 +138,31 @@ internal static class PathOperations
         return result;
     }
 
-    private static PathWalk WalkToEnd(GuestStorage storage, ReadOnlySpan<NativeValue> arguments)
+    private static void RequireBoth(GuestStorage storage, PathWalk from, PathWalk to)
     {
-        PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]));
+        from.Require(PathAccess.Write);
+        to.Require(PathAccess.Write);
+        storage.RequireNoWider(from.Path, to.Path);
+        if (to.HasStrayed)
+        {
+            from.RequireUnmoved();
+        }
+    }
+
+    // Within one directory, links lead from where they led before.
+    private static void RequireLinks(GuestStorage storage, PathWalk from, PathWalk to)
+    {
+        if (!from.DirectoryPath.Equals(to.DirectoryPath))
+        {
+            MovedLinks.Require(storage, from, to.Path);
+            from.RequireUnmoved();
+            to.RequireUnmoved();
+        }
+    }
+
+    private static PathWalk WalkToEnd(GuestStorage storage, ReadOnlySpan<NativeValue> arguments, PathAccess wanted)
+    {
+        PathWalk walk = storage.Walk(arguments[0], Arguments.Text(arguments[2]), wanted);
         try
         {
             while (walk.Name is not null && (walk.MustBeDirectory || Arguments.Follows(arguments[1])))

@@ -1,4 +1,3 @@
-using System.Text;
 using Wassette.Interop;
 
 namespace Wassette.Sandbox.Storage;
@@ -22,10 +21,12 @@ internal sealed class PathWalk : IDisposable
     private readonly ulong _baseIdentity;
     private readonly Stack<(HeldDirectory Directory, HostPath Path)> _entered = [];
     private readonly Stack<string> _ahead = [];
+    private readonly PathAccess _wanted;
     private int _links;
 
-    private PathWalk(GuestStorage storage, in NativeValue start, LocatedDirectory located)
+    private PathWalk(GuestStorage storage, in NativeValue start, LocatedDirectory located, PathAccess wanted)
     {
+        _wanted = wanted;
         _storage = storage;
         _base = start;
         _basePath = located.Path;
@@ -47,15 +48,19 @@ internal sealed class PathWalk : IDisposable
     /// <summary>What the path names. It may be seen; whatever else is wanted must be asked for.</summary>
     public HostPath Path => Name is null ? DirectoryPath : DirectoryPath.Child(Name);
 
+    /// <summary>Whether the walk went up or along a link: then a short path can make it last.</summary>
+    public bool HasStrayed { get; private set; }
+
     /// <summary>Walks to the last segment, and does not look at what that is.</summary>
     /// <param name="storage">Decides about each directory on the way.</param>
     /// <param name="start">An open directory.</param>
     /// <param name="located">Where that is.</param>
     /// <param name="path">The guest's path.</param>
+    /// <param name="wanted">What it is walked for; told when it ends before.</param>
     /// <exception cref="FileErrorException">It leads nowhere, or to where nothing may be seen.</exception>
-    public static PathWalk Begin(GuestStorage storage, in NativeValue start, LocatedDirectory located, string path)
+    public static PathWalk Begin(GuestStorage storage, in NativeValue start, LocatedDirectory located, string path, PathAccess wanted)
     {
-        PathWalk walk = new(storage, start, located);
+        PathWalk walk = new(storage, start, located, wanted);
         try
         {
             walk.Push(path);
@@ -77,6 +82,39 @@ internal sealed class PathWalk : IDisposable
         Advance();
     }
 
+    /// <summary>Fails unless something may be done with what the path names.</summary>
+    /// <exception cref="FileErrorException">It may not.</exception>
+    public void Require(PathAccess wanted)
+    {
+        _storage.Require(Path, wanted);
+
+        // Wasmtime would refuse this too, and nobody would be told why.
+        if (wanted.HasFlag(PathAccess.Write) && !_storage.IsEquallyMutable && !_storage.Files.IsMutableDirectory(_base))
+        {
+            throw _storage.Refuse(Path.ToString(), PathAccess.Write, StorageRefusal.ReadOnlyDirectory);
+        }
+    }
+
+    /// <summary>
+    /// Fails when a directory of the walk is no longer where it was entered. While a walk lasts somebody else may move it
+    /// to where less is allowed, and put something into it there.
+    /// </summary>
+    /// <exception cref="FileErrorException">One is not.</exception>
+    public void RequireUnmoved()
+    {
+        NativeValue parent = _base;
+        _storage.Locate(_base);
+        foreach ((HeldDirectory directory, HostPath path) in _entered.Reverse())
+        {
+            if (_storage.Files.IdentityAt(parent, path.Name) != directory.Identity)
+            {
+                throw new FileErrorException(FileErrors.NoEntry);
+            }
+
+            parent = directory.Value;
+        }
+    }
+
     public void Dispose()
     {
         while (_entered.TryPop(out (HeldDirectory Directory, HostPath Path) top))
@@ -88,6 +126,15 @@ internal sealed class PathWalk : IDisposable
     private void Advance()
     {
         Name = null;
+        GoAhead();
+        if (HasStrayed)
+        {
+            RequireUnmoved();
+        }
+    }
+
+    private void GoAhead()
+    {
         while (_ahead.TryPop(out string? segment))
         {
             switch (segment)
@@ -100,7 +147,7 @@ internal sealed class PathWalk : IDisposable
                 default:
                     HostPath path = DirectoryPath.Child(segment);
                     RequirePlain(segment, path);
-                    _storage.Require(path, StorageAccess.Visible);
+                    RequireVisible(path);
                     if (_ahead.Count == 0)
                     {
                         Name = segment;
@@ -113,11 +160,23 @@ internal sealed class PathWalk : IDisposable
         }
     }
 
+    // The denial is about the whole path: it is what a grant must be for. Where it goes up again, that is not known yet.
+    private void RequireVisible(HostPath path)
+    {
+        if (!_storage.Allowed(path).HasFlag(PathAccess.Visible))
+        {
+            bool isPlain = !_ahead.Contains("..") && _ahead.All(segment => segment == "." || HostNames.IsPlain(segment));
+            HostPath goal = isPlain ? _ahead.Where(segment => segment != ".").Aggregate(path, (above, name) => above.Child(name)) : path;
+            throw _storage.RefuseByPolicy(goal, _wanted | PathAccess.Visible);
+        }
+    }
+
     private void GoUp()
     {
+        HasStrayed = true;
         if (!_entered.TryPop(out (HeldDirectory Directory, HostPath Path) left))
         {
-            throw _storage.Refuse($"{_basePath}{System.IO.Path.DirectorySeparatorChar}..", StorageAccess.Visible, StorageRefusal.LeavesDirectory);
+            throw _storage.Refuse($"{_basePath}{System.IO.Path.DirectorySeparatorChar}..", PathAccess.Visible, StorageRefusal.LeavesDirectory);
         }
 
         _storage.Held.Leave(left.Directory);
@@ -142,6 +201,7 @@ internal sealed class PathWalk : IDisposable
 
     private void Follow(string name)
     {
+        HasStrayed = true;
         if (++_links > MostLinks)
         {
             throw new FileErrorException(FileErrors.Loop);
@@ -154,7 +214,7 @@ internal sealed class PathWalk : IDisposable
         catch (FileErrorException e) when (e.Code is FileErrors.NotPermitted)
         {
             // An absolute target, which the native function keeps to itself.
-            throw _storage.Refuse(DirectoryPath.Child(name).ToString(), StorageAccess.Visible, StorageRefusal.LeavesDirectory);
+            throw _storage.Refuse(DirectoryPath.Child(name).ToString(), PathAccess.Visible, StorageRefusal.LeavesDirectory);
         }
     }
 
@@ -178,7 +238,7 @@ internal sealed class PathWalk : IDisposable
 
         if (path[0] == '/')
         {
-            throw _storage.Refuse($"{DirectoryPath}{path}", StorageAccess.Visible, StorageRefusal.LeavesDirectory);
+            throw _storage.Refuse($"{DirectoryPath}{path}", PathAccess.Visible, StorageRefusal.LeavesDirectory);
         }
 
         string[] segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -193,10 +253,10 @@ internal sealed class PathWalk : IDisposable
     {
         if (!HostNames.IsPlain(segment))
         {
-            throw _storage.Refuse(path.ToString(), StorageAccess.Visible, StorageRefusal.Reserved);
+            throw _storage.Refuse(path.ToString(), PathAccess.Visible, StorageRefusal.Reserved);
         }
 
-        if (Encoding.UTF8.GetByteCount(segment) > HostNames.LongestName)
+        if (segment.Length > HostNames.LongestName)
         {
             throw new FileErrorException(FileErrors.NameTooLong);
         }

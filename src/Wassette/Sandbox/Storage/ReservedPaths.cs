@@ -9,12 +9,30 @@ internal sealed class ReservedPaths
         "fusectl", "pstore", "efivarfs", "binfmt_misc", "hugetlbfs", "nsfs", "selinuxfs", "rpc_pipefs", "nfsd",
     ];
 
-    private readonly HostPath[] _paths;
+    // Other ways to the same files: by number, without links, and the volume that firmlinks lead to.
+    private static readonly string[] MacPaths = ["/.vol", "/.nofollow", "/.resolve", "/System/Volumes"];
+
+    private HostPath[] _paths;
 
     /// <summary>Reserves the platform's paths and those given.</summary>
     /// <param name="paths">Where the store, the cache, the secrets and the policy files are; a path need not exist.</param>
     public ReservedPaths(IEnumerable<string> paths) =>
-        _paths = [.. PlatformPaths().Concat(paths.SelectMany(path => new[] { path, Resolve(path) })).Distinct().Select(HostPath.Parse)];
+        _paths = [.. PlatformPaths().Concat(paths.SelectMany(WithTarget)).Distinct().Select(HostPath.Parse)];
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<HostPath> Paths => _paths;
+
+    /// <summary>Reserves one more path, for calls that run too.</summary>
+    public void Add(string path)
+    {
+        HostPath[] added = [.. WithTarget(path).Distinct().Select(HostPath.Parse)];
+        HostPath[] paths;
+        do
+        {
+            paths = Volatile.Read(ref _paths);
+        }
+        while (Interlocked.CompareExchange(ref _paths, [.. paths.Union(added)], paths) != paths);
+    }
 
     /// <summary>Whether a path is reserved.</summary>
     public bool Covers(HostPath path) => Array.Exists(_paths, path.IsWithin);
@@ -22,8 +40,10 @@ internal sealed class ReservedPaths
     /// <summary>Whether a path is reserved, or something below it is.</summary>
     public bool Touches(HostPath path) => Array.Exists(_paths, reserved => path.IsWithin(reserved) || reserved.IsWithin(path));
 
+    private static string[] WithTarget(string path) => [path, Resolve(path)];
+
     private static IEnumerable<string> PlatformPaths() =>
-        OperatingSystem.IsWindows() ? [] : ["/proc", "/sys", "/dev", .. OperatingSystem.IsLinux() ? KernelMounts() : []];
+        OperatingSystem.IsWindows() ? [] : ["/proc", "/sys", "/dev", .. OperatingSystem.IsLinux() ? KernelMounts() : MacPaths];
 
     // A container's host, or a chroot, has these in other places too.
     private static IEnumerable<string> KernelMounts()

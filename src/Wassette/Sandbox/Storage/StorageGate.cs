@@ -19,23 +19,28 @@ internal static class StorageGate
     /// <param name="root">The root of a linker that has WASI and allows shadowing.</param>
     public static void Define(ComponentLinkerInstance root)
     {
-        using ComponentLinkerInstance types = root.AddInstance($"wasi:filesystem/types@{WasiVersions.Defined}");
-        Define(types, "open-at", OpenOperation.OpenAt);
-        Define(types, "stat-at", PathOperations.StatAt);
-        Define(types, "metadata-hash-at", PathOperations.MetadataHashAt);
-        Define(types, "set-times-at", PathOperations.SetTimesAt);
-        Define(types, "readlink-at", PathOperations.ReadlinkAt);
-        Define(types, "symlink-at", PathOperations.SymlinkAt);
-        Define(types, "create-directory-at", PathOperations.CreateDirectoryAt);
-        Define(types, "remove-directory-at", PathOperations.RemoveDirectoryAt);
-        Define(types, "unlink-file-at", PathOperations.UnlinkFileAt);
-        Define(types, "link-at", PathOperations.LinkAt);
-        Define(types, "rename-at", PathOperations.RenameAt);
-        Define(types, "set-size", DescriptorOperations.SetSize);
-        Define(types, "set-times", DescriptorOperations.SetTimes);
-        Define(types, "read-directory", (storage, arguments) => ReadDirectory(storage, arguments[0]));
-        HostFunction.DefineResource(types, "directory-entry-stream", EntryStreamType, (store, rep) => Of(store).Listings.Remove(rep));
-        HostFunction.Define(types, "[method]directory-entry-stream.read-directory-entry", ReadDirectoryEntry);
+        using (ComponentLinkerInstance types = root.AddInstance($"wasi:filesystem/types@{WasiVersions.Defined}"))
+        {
+            Define(types, "open-at", OpenOperation.OpenAt);
+            Define(types, "stat-at", PathOperations.StatAt);
+            Define(types, "metadata-hash-at", PathOperations.MetadataHashAt);
+            Define(types, "set-times-at", PathOperations.SetTimesAt);
+            Define(types, "readlink-at", PathOperations.ReadlinkAt);
+            Define(types, "symlink-at", PathOperations.SymlinkAt);
+            Define(types, "create-directory-at", PathOperations.CreateDirectoryAt);
+            Define(types, "remove-directory-at", PathOperations.RemoveDirectoryAt);
+            Define(types, "unlink-file-at", PathOperations.UnlinkFileAt);
+            Define(types, "link-at", PathOperations.LinkAt);
+            Define(types, "rename-at", PathOperations.RenameAt);
+            Define(types, "set-size", DescriptorOperations.SetSize);
+            Define(types, "set-times", DescriptorOperations.SetTimes);
+            Define(types, "read-directory", (storage, arguments) => ReadDirectory(storage, arguments[0]));
+            HostFunction.DefineResource(types, "directory-entry-stream", EntryStreamType, (store, rep) => Of(store).Listings.Remove(rep));
+            HostFunction.Define(types, "[method]directory-entry-stream.read-directory-entry", ReadDirectoryEntry);
+        }
+
+        using ComponentLinkerInstance preopens = root.AddInstance($"wasi:filesystem/preopens@{WasiVersions.Defined}");
+        HostFunction.Define(preopens, "get-directories", GetDirectories);
     }
 
     private static void Define(ComponentLinkerInstance types, string name, Operation operation) =>
@@ -65,13 +70,26 @@ internal static class StorageGate
     private static GuestStorage Of(GuestStore store) =>
         (GuestStorage?)store.Storage ?? throw new InvalidOperationException("no file is granted");
 
+    // get-directories: func() -> list<tuple<descriptor, string>>
+    private static void GetDirectories(GuestStore store, ReadOnlySpan<NativeValue> arguments, Span<NativeValue> results)
+    {
+        if (store.Storage is GuestStorage storage)
+        {
+            results[0] = storage.Files.PreopensForGuest();
+            return;
+        }
+
+        (store.Host as GuestCall)?.Record.FoundNoDirectory();
+        results[0] = OwnedValue.List();
+    }
+
     // read-directory: func() -> result<directory-entry-stream, error-code>
     private static NativeValue ReadDirectory(GuestStorage storage, in NativeValue directory)
     {
         HostPath path = storage.Locate(directory).Path;
-        if (storage.Allowed(path).HasFlag(StorageAccess.Write))
+        if (storage.Allowed(path).HasFlag(PathAccess.Write))
         {
-            storage.Require(path, StorageAccess.Read);
+            storage.Require(path, PathAccess.Read);
         }
 
         OwnedResource entries = storage.Files.ReadDirectory(directory);

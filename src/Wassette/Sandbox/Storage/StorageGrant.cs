@@ -6,6 +6,4 @@ namespace Wassette.Sandbox.Storage;
 /// <param name="Directories">What is preopened: every directory that a rule names, or that holds what a rule names.</param>
 /// <param name="Policy">What may be done within them.</param>
 /// <param name="Reserved">What is never given, whatever the rules say.</param>
-/// <param name="Observer">Who is told.</param>
-internal sealed record StorageGrant(
-    IReadOnlyList<PreopenedDirectory> Directories, IStoragePolicy Policy, ReservedPaths Reserved, IStorageObserver Observer);
+internal sealed record StorageGrant(IReadOnlyList<PreopenedDirectory> Directories, IStoragePolicy Policy, ReservedPaths Reserved);

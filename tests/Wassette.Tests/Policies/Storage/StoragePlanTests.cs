@@ -45,17 +45,6 @@ public sealed class StoragePlanTests
     }
 
     [Fact]
-    public void What_may_be_written_under_one_name_stays_read_only_under_another()
-    {
-        StoragePlan plan = new StoragePlaces().Plan(HostPlatform.Linux, "r fs://ws/**", "rw fs:///work/ws/sub/**");
-        StoragePosition position = plan.Rules.At(["work", "ws", "sub", "f"]);
-
-        Assert.True(StoragePlan.Decide(plan.Preopens.Single(open => open.IsMutable), position, StorageOperation.Write).IsAllowed);
-        PolicyDecision refused = StoragePlan.Decide(plan.Preopens.Single(open => !open.IsMutable), position, StorageOperation.Write);
-        Assert.Equal((false, "'ws' is granted for reading only."), (refused.IsAllowed, refused.Reason));
-    }
-
-    [Fact]
     public void What_is_missing_is_a_warning_and_breaks_nothing_else()
     {
         StoragePlaces files = new StoragePlaces()

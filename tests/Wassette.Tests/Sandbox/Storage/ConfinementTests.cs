@@ -202,10 +202,10 @@ public sealed class ConfinementTests
     public async Task With_the_whole_file_system_granted_the_kernels_and_the_programs_own_files_stay_closed()
     {
         using StorageFixture files = new();
-        files.PreopenHost("/", mutable: true, "/");
-        files.PreopenHost("/proc", mutable: true, "/proc");
-        files.PreopenHost("/dev/shm", mutable: true, "/dev/shm");
-        files.Policy.Allow("/**", StorageAccess.Read | StorageAccess.Write);
+        files.Allow("fs:///", PathAccess.Read | PathAccess.Write);
+        files.Allow("fs:///proc/**", PathAccess.Read | PathAccess.Write);
+        files.Allow("fs:///proc/self/environ", PathAccess.Read);
+        files.Allow("fs:///dev/shm", PathAccess.Read | PathAccess.Write);
         files.Make("store/component.wasm", "SECRET");
         files.Make("open/file", "open");
         files.MakeLink("open/link", "../store");
@@ -258,11 +258,11 @@ public sealed class ConfinementTests
         string component = directory.Write("files.wasm", Encoding.Latin1.GetBytes(
             text.Replace(isLong ? "@0.2.10" : "@0.2.0", $"@{version}", StringComparison.Ordinal)));
         using StorageFixture files = new(component);
-        files.Grant("work", StorageAccess.Read | StorageAccess.Write);
+        files.Grant("work", PathAccess.Read | PathAccess.Write);
         files.Make("work/file", "work");
         files.Make("work/denied/data", "SECRET");
         files.MakeLink("work/link", "denied/data");
-        files.Policy.Deny($"{files.Host("work/denied")}/**");
+        files.Deny("fs://work/denied/**");
 
         string[] outcomes = await files.RunAsync(
             Open(0, "denied/data"), Open(0, "link"), On(0, "stat-at", "denied"), On(0, "hash-at", "denied"), Sized(0, "set-times-at", 1, "denied"),
@@ -279,7 +279,7 @@ public sealed class ConfinementTests
     private static StorageFixture ReadWrite()
     {
         StorageFixture files = new();
-        files.Grant("work", StorageAccess.Read | StorageAccess.Write);
+        files.Grant("work", PathAccess.Read | PathAccess.Write);
         files.Make("work/a/file", "file");
         files.MakeDirectory("work/a/b");
         return files;

@@ -42,7 +42,7 @@ public sealed class ManyHandlesTests
     private static StorageFixture ReadWrite()
     {
         StorageFixture files = new();
-        files.Grant("work", StorageAccess.Read | StorageAccess.Write);
+        files.Grant("work", PathAccess.Read | PathAccess.Write);
         files.Make("work/a/file", "file");
         files.MakeDirectory("work/a/b");
         return files;

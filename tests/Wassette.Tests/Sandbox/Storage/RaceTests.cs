@@ -45,7 +45,7 @@ public sealed partial class RaceTests
         files.Make("work/a/b/data", "public");
         files.Make("work/denied/data", "SECRET");
         files.MakeLink("work/a/out", "../denied");
-        files.Policy.Deny($"{files.Host("work/denied")}/**");
+        files.Deny("fs://work/denied/**");
 
         string[] outcomes = await RunWhileSwapping(files, "work/a/b", "work/a/out", Reread(0, "a/b/data", Attempts));
 
@@ -76,7 +76,7 @@ public sealed partial class RaceTests
         using StorageFixture files = ReadWrite();
         files.Make("work/a/data", "public");
         files.Make("work/denied/data", "SECRET");
-        files.Policy.Deny($"{files.Host("work/denied")}/**");
+        files.Deny("fs://work/denied/**");
         Step[] swaps = [.. Enumerable.Range(0, 300).SelectMany(_ => new[]
         {
             Between(0, "rename", "a", 0, "hidden"), On(0, "symlink", "a", text: "denied"), On(0, "symlink", "a", text: "hidden"),
@@ -117,8 +117,8 @@ public sealed partial class RaceTests
         files.Make("work/a/.env", "SECRET");
         files.Make("work/a/deep/.env", "SECRET");
         files.MakeLink("work/a/link", ".env");
-        files.Policy.Deny(files.Host("work/a/.env"));
-        files.Policy.Deny(files.Host("work/a/deep/.env"));
+        files.Deny("fs://work/a/.env");
+        files.Deny("fs://work/a/deep/.env");
 
         string[] outcomes = await files.RunAsync(
             OpenDirectory(0, "a"), OpenDirectory(1, "deep"), Open(1, ".env"), Open(1, "./.env"), Open(1, "deep/../.env"), Open(1, "link"), Open(2, ".env"),
@@ -133,7 +133,7 @@ public sealed partial class RaceTests
     {
         using StorageFixture files = ReadWrite();
         files.Make("work/denied/data", "SECRET");
-        files.Policy.Deny($"{files.Host("work/x")}/**");
+        files.Deny("fs://work/x/**");
         List<Step> steps = [];
         for (uint i = 0; i < 200; i++)
         {
@@ -172,7 +172,7 @@ public sealed partial class RaceTests
     private static StorageFixture ReadWrite()
     {
         StorageFixture files = new();
-        files.Grant("work", StorageAccess.Read | StorageAccess.Write);
+        files.Grant("work", PathAccess.Read | PathAccess.Write);
         return files;
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Wassette.Interop;
+using Wassette.Policies.Reading;
 using Wassette.Sandbox.Storage;
 using Wassette.Tests.Support;
 
@@ -14,8 +14,11 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly TestSession _session;
     private readonly WasmComponent _component;
-    private readonly List<PreopenedDirectory> _preopened = [];
+    private readonly List<string> _allow = [];
+    private readonly List<string> _deny = [];
     private readonly List<string> _reserved = [];
+    private StorageAccessPlan? _plan;
+    private bool _isPlanned;
 
     public StorageFixture(string? component = null)
     {
@@ -24,7 +27,31 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
         Make("secret/data", "SECRET");
     }
 
-    public RulePolicy Policy { get; } = new();
+    /// <summary>The plan of the policy, made when a call or a test first asks for it after a change.</summary>
+    public StorageAccessPlan Plan
+    {
+        get
+        {
+            if (!_isPlanned)
+            {
+                PolicyReadResult read = PolicyReader.Read(Policy);
+                Assert.Empty(read.Diagnostics);
+                _plan = StorageAccessPlan.Make(read.Document!.Storage, _directory.Path, new ReservedPaths(_reserved), _plan);
+                _isPlanned = true;
+            }
+
+            return _plan!;
+        }
+    }
+
+    private string Policy =>
+        $"""
+        version: "1.0"
+        permissions:
+          storage:
+            allow: [{string.Join(", ", _allow)}]
+            deny: [{string.Join(", ", _deny)}]
+        """;
 
     /// <summary>What was refused: path below the fixture's directory, access, reason.</summary>
     public List<string> Denials { get; } = [];
@@ -55,27 +82,24 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
 
     public bool Exists(string path) => Path.Exists(Host(path));
 
-    /// <summary>Preopens a directory and grants its tree.</summary>
-    public void Grant(string path, StorageAccess access, string? guestPath = null)
+    /// <summary>Makes a directory and grants its tree.</summary>
+    public void Grant(string path, PathAccess access)
     {
         MakeDirectory(path);
-        Policy.Allow($"{Host(path)}/**", access);
-        Preopen(path, access.HasFlag(StorageAccess.Write), guestPath);
+        Allow($"fs://{path}/**", access);
     }
 
-    /// <summary>Preopens a directory and grants nothing by that.</summary>
-    public void Preopen(string path, bool mutable, string? guestPath = null) =>
-        PreopenHost(Host(path), mutable, guestPath ?? path);
+    /// <summary>Adds a rule. What it names is looked up when a call is made next.</summary>
+    public void Allow(string uri, PathAccess access) => Add(_allow, uri, access);
 
-    public void PreopenHost(string path, bool mutable, string guestPath) => _preopened.Add(new PreopenedDirectory(path, guestPath, mutable));
+    public void Deny(string uri, PathAccess access = PathAccess.Read | PathAccess.Write) => Add(_deny, uri, access);
 
     public void Reserve(string path) => _reserved.Add(Host(path));
 
     /// <summary>Runs steps in one call of the guest.</summary>
     public async Task<string[]> RunAsync(params Step[] steps)
     {
-        StorageGrant grant = new([.. _preopened], Policy, new ReservedPaths(_reserved), this);
-        _component.Permissions = _component.Permissions with { Storage = grant };
+        _component.Permissions = _component.Permissions with { Storage = Plan, StorageObserver = this };
         string arguments = $$"""{"steps":{{JsonSerializer.Serialize(steps, Json)}}}""";
         return JsonSerializer.Deserialize<string[]>(await _session.CallAsync("run", arguments) ?? "")!;
     }
@@ -90,11 +114,11 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
         return outcome.StartsWith("ok: ", StringComparison.Ordinal) ? outcome[4..] : outcome;
     }
 
-    void IStorageObserver.Opened(HostPath path, StorageAccess access)
+    void IStorageObserver.Opened(HostPath path, PathAccess access)
     {
         lock (OpenedFiles)
         {
-            OpenedFiles.Add($"{Relative(path.ToString())} {access & ~StorageAccess.Visible}");
+            OpenedFiles.Add($"{Relative(path.ToString())} {access & ~PathAccess.Visible}");
         }
     }
 
@@ -111,6 +135,13 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
     {
         _session.Dispose();
         _directory.Dispose();
+    }
+
+    private void Add(List<string> rules, string uri, PathAccess access)
+    {
+        string words = string.Join(", ", new[] { PathAccess.Read, PathAccess.Write }.Where(flag => access.HasFlag(flag)).Select(flag => flag.ToString().ToLowerInvariant()));
+        rules.Add($"{{uri: {JsonSerializer.Serialize(uri)}, access: [{words}]}}");
+        _isPlanned = false;
     }
 
     private string Relative(string path) =>

@@ -2,7 +2,7 @@ namespace Wassette.Sandbox.Storage;
 
 /// <summary>What may be done with a file or directory.</summary>
 [Flags]
-internal enum StorageAccess
+internal enum PathAccess
 {
     /// <summary>Nothing; not even whether it exists can be asked.</summary>
     None = 0,

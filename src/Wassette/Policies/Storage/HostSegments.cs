@@ -6,7 +6,7 @@ namespace Wassette.Policies.Storage;
 /// Absolute paths of the machine as segments. On Windows the first is the drive. Paths of shares and devices
 /// (<c>\\server\share</c>, <c>\\?\</c>) have no such form and are refused.
 /// </summary>
-internal static class HostPath
+internal static class HostSegments
 {
     /// <summary>Splits a path, or says why it can't be split.</summary>
     public static ImmutableArray<string>? Split(string path, HostPlatform platform, out string? fault)

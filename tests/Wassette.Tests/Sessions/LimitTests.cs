@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Wassette.Policies;
+using Wassette.Sandbox;
+using Wassette.Tests.Support;
+
+namespace Wassette.Tests.Sessions;
+
+/// <summary>The limits that a policy sets hold.</summary>
+public sealed class LimitTests : IDisposable
+{
+    private readonly TestSession _session = new();
+
+    [Fact]
+    public async Task A_timeout_of_the_policy_ends_a_call()
+    {
+        Import(LimitKind.Timeout, "200ms");
+
+        ToolException error = await Assert.ThrowsAsync<ToolException>(() => _session.CallAsync("spin"));
+
+        Assert.Equal(ToolErrorKind.TimedOut, error.Kind);
+        Assert.Contains("0.2 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_share_of_the_processor_slows_a_spinning_guest_down()
+    {
+        Import(LimitKind.Cpu, "100m");
+        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+
+        await Assert.ThrowsAsync<ToolException>(() => _session.CallAsync("spin", timeout: TimeSpan.FromSeconds(2)));
+
+        // Of two seconds it may have 0.2; the rest is for the test's own work, and far from what it would take.
+        TimeSpan used = Process.GetCurrentProcess().TotalProcessorTime - before;
+        Assert.True(used < TimeSpan.FromSeconds(1), $"{used} of processor time were used.");
+    }
+
+    [Fact]
+    public async Task One_call_at_a_time_makes_the_next_wait_and_say_why()
+    {
+        Import(LimitKind.Concurrency, "1");
+        using CancellationTokenSource stop = new();
+        Task<string?> spinning = _session.CallUntilAsync("spin", "{}", stop.Token);
+
+        ToolException error = await Assert.ThrowsAsync<ToolException>(() => _session.CallAsync("count", timeout: TimeSpan.FromMilliseconds(300)));
+
+        Assert.Equal(ToolErrorKind.Busy, error.Kind);
+        Assert.Equal("The tool 'count' was not called. 1 calls of the component 'misbehave' were running, and none ended within 0.3 s.", error.Message);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => spinning);
+        Assert.Equal("1", await _session.CallAsync("count"));
+    }
+
+    [Fact]
+    public async Task A_stateful_component_remembers_until_a_failure_or_a_new_policy_and_says_so()
+    {
+        WasmComponent component = _session.Import(new ImportRequest { Path = TestFiles.Misbehave, Stateful = true });
+        Assert.Equal("1", await _session.CallAsync("count"));
+        Assert.Equal("2", await _session.CallAsync("count"));
+
+        ToolException trap = await Assert.ThrowsAsync<ToolException>(() => _session.CallAsync("trap"));
+        Assert.Contains("starts anew", Assert.Single(trap.Notes), StringComparison.Ordinal);
+        Assert.Equal("1", await _session.CallAsync("count"));
+        Assert.Equal("2", await _session.CallAsync("count"));
+
+        component.SetLimits(KeyValuePair.Create<LimitKind, string?>(LimitKind.Memory, "64Mi"));
+        ToolResult<byte[]?> restarted = await _session.InvokeAsync("count");
+        Assert.Equal("1", System.Text.Encoding.UTF8.GetString(restarted.Value!));
+        Assert.Contains("because its policy changed", Assert.Single(restarted.Notes), StringComparison.Ordinal);
+        Assert.Empty((await _session.InvokeAsync("count")).Notes);
+    }
+
+    [Fact]
+    public async Task Calls_of_a_stateful_component_take_turns()
+    {
+        _session.Import(new ImportRequest { Path = TestFiles.Misbehave, Stateful = true });
+
+        string?[] counts = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(() => _session.CallAsync("count"))));
+
+        Assert.Equal(Enumerable.Range(1, 200), counts.Select(count => int.Parse(count!, null)).Order());
+    }
+
+    [Fact]
+    public async Task Removing_a_stateful_component_while_it_runs_ends_it_after_the_call()
+    {
+        WasmComponent component = _session.Import(new ImportRequest { Path = TestFiles.Misbehave, Stateful = true });
+        await _session.CallAsync("count");
+        WasmTool spin = _session.Session.ResolveTool("spin");
+        Task spinning = _session.Session.InvokeJsonAsync(spin, "{}"u8.ToArray(), TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+
+        Assert.True(_session.Session.Remove(component));
+
+        await Assert.ThrowsAsync<ToolException>(() => spinning);
+        _session.Import(new ImportRequest { Path = TestFiles.Misbehave, Stateful = true });
+        Assert.Equal("1", await _session.CallAsync("count"));
+    }
+
+    [Fact]
+    public void A_command_can_not_be_stateful()
+    {
+        ImportException error = Assert.Throws<ImportException>(
+            () => _session.Import(new ImportRequest { Path = TestFiles.Command, Stateful = true }));
+
+        Assert.Equal(ImportErrorKind.NotStateful, error.Kind);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private void Import(LimitKind kind, string amount) =>
+        _session.Import(TestFiles.Misbehave).SetLimits(KeyValuePair.Create<LimitKind, string?>(kind, amount));
+}
