@@ -97,7 +97,7 @@ Describe 'Objects' {
 
     It 'that are files of Get-ChildItem are imported' {
         $session = New-WassetteSession
-        Get-ChildItem examples -Recurse -Filter *.wasm | Import-WasmComponent -Session $session | Should -HaveCount 3
+        Get-ChildItem examples/*/*.wasm | Import-WasmComponent -Session $session | Should -HaveCount 5
         Remove-WassetteSession $session.Name
     }
 }

@@ -55,8 +55,8 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
     }
 
     /// <summary>
-    /// Does what may compile a component, and shows that it takes its time. The compiler can't be interrupted: when the
-    /// user stops the pipeline, it is left behind.
+    /// Does what may compile a component, and shows that it takes its time. When the user stops the pipeline, the work
+    /// is told and not waited for.
     /// </summary>
     private protected T Compile<T>(string path, Func<CancellationToken, T> work)
     {

@@ -89,6 +89,8 @@ internal static class ErrorRecords
             ImportErrorKind.Unreadable => ("ComponentUnreadable", ErrorCategory.ReadError),
             ImportErrorKind.TooLarge => ("ComponentTooLarge", ErrorCategory.LimitsExceeded),
             ImportErrorKind.NotAComponent => ("NotAComponent", ErrorCategory.InvalidData),
+            ImportErrorKind.CompilationLimit => ("CompilationLimit", ErrorCategory.LimitsExceeded),
+            ImportErrorKind.CompilationFailed => ("CompilationFailed", ErrorCategory.OperationStopped),
             ImportErrorKind.UnknownImport => ("UnknownImport", ErrorCategory.NotImplemented),
             ImportErrorKind.NoTools => ("NoTools", ErrorCategory.InvalidData),
             ImportErrorKind.InvalidId => ("InvalidComponentId", ErrorCategory.InvalidArgument),
@@ -135,6 +137,7 @@ internal static class ErrorRecords
             ToolErrorKind.ResultTooLarge => ("ToolResultTooLarge", ErrorCategory.LimitsExceeded, null),
             ToolErrorKind.CannotStart => ("ToolCannotStart", ErrorCategory.ResourceUnavailable, null),
             ToolErrorKind.Busy => ("ToolBusy", ErrorCategory.ResourceBusy, "Give the call more time to wait with -Timeout."),
+            ToolErrorKind.SecretUnavailable => ("ToolSecretUnavailable", ErrorCategory.ResourceUnavailable, "Look at its secrets with Get-WassetteSecret."),
             ToolErrorKind.Removed => ("ToolRemoved", ErrorCategory.ObjectNotFound, "Import its component again with Import-WasmComponent."),
             _ => ("ToolFailed", ErrorCategory.NotSpecified, (string?)null),
         };

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Security;
 using Wassette.Auditing;
 using Wassette.Policies;
 using Wassette.Sandbox;
@@ -106,6 +106,41 @@ public sealed class PolicyTests : IDisposable
         Assert.All(component.Policy.Rules, rule => Assert.DoesNotContain("a b=c", rule.ToString(), StringComparison.Ordinal));
         component.ResetPolicy();
         Assert.Equal("[]", await _session.CallAsync("environment"));
+    }
+
+    [Fact]
+    public async Task A_secret_of_the_component_comes_before_the_sessions_variable_and_other_bytes_never_get_it()
+    {
+        WasmComponent component = _session.Import(TestFiles.Component("reach"), id: "keeper");
+        using SecureString value = new();
+        "of-the-component".ToList().ForEach(value.AppendChar);
+        _session.Session.Secrets.Set("keeper", component.Digest, "TOKEN", value, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal("[]", await _session.CallAsync("environment"));
+
+        component.Grant(PolicyGrant.EnvironmentVariable("TOKEN"));
+        Assert.Equal("""[["TOKEN","of-the-component"]]""", await _session.CallAsync("environment"));
+        WassetteAuditEvent read = Assert.Single(_session.Session.AuditEvents, happened => happened.Kind == AuditEventKind.SecretRead);
+        Assert.Equal("TOKEN", read.Target);
+        Assert.DoesNotContain(_session.Session.AuditEvents, happened => happened.ToString().Contains("of-the", StringComparison.Ordinal));
+
+        WasmComponent other = _session.Import(TestFiles.Component("reach/reach-0.2.10"), id: "keeper", force: true);
+        other.Grant(PolicyGrant.EnvironmentVariable("TOKEN"));
+        Assert.Equal("""[["TOKEN","s3cret"]]""", await _session.CallAsync("environment"));
+    }
+
+    [Fact]
+    public void A_grant_of_everything_does_not_open_what_this_program_keeps()
+    {
+        WasmComponent component = _session.Import(TestFiles.Component("files"));
+        component.Grant(PolicyGrant.Storage("fs:///**", StorageAccess.ReadWrite));
+
+        foreach (string place in new[] { _session.Session.Secrets.Directory, TestSession.SharedCache.DirectoryPath, "/proc/self/environ", "/proc/self/mem" })
+        {
+            Assert.False(component.TestStorageAccess(place, StorageAccess.Read).IsAllowed, place);
+            Assert.Empty(component.TestStorageAccess(place, StorageAccess.Read).Remedies);
+        }
+
+        Assert.True(component.TestStorageAccess(_workspace.File("x"), StorageAccess.ReadWrite).IsAllowed);
     }
 
     [Theory]
