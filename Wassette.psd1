@@ -37,6 +37,7 @@
         'Set-WassetteLimit'
         'Set-WassettePolicy'
         'Set-WassetteSecret'
+        'Start-WassetteServer'
         'Test-WasmComponent'
         'Test-WassetteAccess'
         'Test-WassettePolicy'

@@ -235,6 +235,15 @@ internal static class ErrorRecords
             : Create(failure, id, category, tool, action ?? Refusals.Remedies(exception.Denials));
     }
 
+    // The server
+
+    public static ErrorRecord StreamsNotAvailable(InvalidOperationException exception) => Create(
+        exception,
+        "StandardStreamsNotAvailable",
+        ErrorCategory.ResourceUnavailable,
+        null,
+        "Have the client start a process of its own for the server: pwsh -NoProfile -Command Start-WassetteServer");
+
     // Secrets
 
     public static ErrorRecord SecretNotFound(string name) => Create(
