@@ -5,6 +5,7 @@ using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Parameters;
 using Wassette.PowerShell.Serving;
+using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -38,7 +39,7 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
             BuiltinTools = (BuiltinToolScope)BuiltinTools,
             LogLevel = (ServerLogLevel)LogLevel,
         };
-        WaitFor(StdioServer.RunAsync(Session ?? WassetteSession.Default, options, streams, Stopped));
+        WaitFor(StdioServer.RunAsync(Session ?? SessionTable.Default(SessionState), options, streams, Stopped));
     }
 
     private StandardStreams Claim()
