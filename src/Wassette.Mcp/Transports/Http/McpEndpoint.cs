@@ -53,7 +53,7 @@ internal sealed class McpEndpoint(SessionServer server, ServerLog log, HttpLimit
     {
         RequireMethod(message);
         EventStream response = new(exchange);
-        await using StreamableHttpServerTransport transport = new(log) { Stateless = true };
+        await using StreamableHttpServerTransport transport = new(log);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(exchange.Gone);
         Task serving = server.ServeAsync(transport, end.Token);
         bool isAnswered;
