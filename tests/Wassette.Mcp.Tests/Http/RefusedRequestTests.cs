@@ -206,7 +206,7 @@ public sealed class RefusedRequestTests
     [InlineData("[]", -32600)]
     [InlineData("null", -32600)]
     [InlineData("", -32700)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"id":2,"method":"tools/list"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"a":1,"a":2}}""", -32600)]
     public async Task What_is_no_message_is_answered_with_an_error(string body, int code)
     {
         await using HttpServedSession served = new();
