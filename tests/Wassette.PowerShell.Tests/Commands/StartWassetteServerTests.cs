@@ -25,7 +25,7 @@ public sealed class StartWassetteServerTests(ModuleFixture fixture) : IClassFixt
             $token = [Net.NetworkCredential]::new('', '0123456789abcdef').SecurePassword
             $short = [Net.NetworkCredential]::new('', '0123456789abcde').SecurePassword
             Start-WassetteServer {{parameters}}
-            """).Exception!.ErrorRecord;
+            """).Error;
 
         Assert.Equal($"{errorId},Wassette.PowerShell.Commands.StartWassetteServerCommand", error.FullyQualifiedErrorId);
         Assert.Contains(text, error.ErrorDetails.Message, StringComparison.Ordinal);
