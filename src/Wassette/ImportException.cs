@@ -15,6 +15,12 @@ public enum ImportErrorKind
     /// <summary>The file is not a component, or not one that can run here.</summary>
     NotAComponent,
 
+    /// <summary>Compiling the component took more time or memory than it may.</summary>
+    CompilationLimit,
+
+    /// <summary>The compiler failed, as it should not.</summary>
+    CompilationFailed,
+
     /// <summary>The component needs something that nothing here offers.</summary>
     UnknownImport,
 

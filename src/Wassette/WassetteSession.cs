@@ -5,6 +5,7 @@ using Wassette.Policies;
 using Wassette.Sandbox;
 using Wassette.Sandbox.Storage;
 using Wassette.Secrets;
+using Wassette.UserFiles;
 using Wassette.Wit;
 
 namespace Wassette;
@@ -15,14 +16,17 @@ namespace Wassette;
 /// </summary>
 public sealed partial class WassetteSession : IDisposable
 {
+    /// <summary>The name of the default session.</summary>
+    public const string DefaultName = "Default";
+
     private const int DefaultConcurrentCalls = 16;
 
-    private static readonly Lazy<WassetteSession> LazyDefault = new(() => new WassetteSession("Default"));
+    private static readonly Lock DefaultGate = new();
+    private static WassetteSession? _default;
     private static int _count;
 
     private readonly Lock _gate = new();
     private readonly CallSlots _slots = new(DefaultConcurrentCalls);
-    private readonly CompilationCache _cache;
     private readonly SessionLog _log;
     private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly Lazy<ReservedPaths> _reserved;
@@ -54,8 +58,9 @@ public sealed partial class WassetteSession : IDisposable
         AuditPath = options.AuditPath is null ? null : Path.GetFullPath(options.AuditPath);
         _environment = options.Environment;
         _log = new SessionLog(Name, AuditPath is null ? null : new AuditFile(AuditPath));
-        _cache = cache;
-        _reserved = new Lazy<ReservedPaths>(() => new ReservedPaths([_cache.DirectoryPath, .. AuditPath is null ? [] : new[] { AuditPath }]));
+        Compiler = new ComponentCompiler(cache);
+        _reserved = new Lazy<ReservedPaths>(() => new ReservedPaths(
+            [UserDirectories.Cache, UserDirectories.Data, cache.DirectoryPath, Secrets.Directory, .. AuditPath is null ? [] : new[] { AuditPath }]));
     }
 
     /// <summary>
@@ -63,8 +68,11 @@ public sealed partial class WassetteSession : IDisposable
     /// </summary>
     public event EventHandler? Changed;
 
-    /// <summary>The session of this process that is used where none is named.</summary>
-    public static WassetteSession Default => LazyDefault.Value;
+    /// <summary>The session of this process that is used where none is named. Made when it is first used.</summary>
+    public static WassetteSession Default => GetDefault(static () => new SessionOptions());
+
+    /// <summary>Whether the default session was made.</summary>
+    public static bool HasDefault => Volatile.Read(ref _default) is not null;
 
     /// <summary>The number of the session in this process.</summary>
     public int Id { get; }
@@ -93,6 +101,10 @@ public sealed partial class WassetteSession : IDisposable
     /// <summary>The file that audit events are appended to; null for none.</summary>
     public string? AuditPath { get; }
 
+    /// <summary>The names of the variables that policies can draw on, sorted.</summary>
+    public IReadOnlyList<string> VariableNames =>
+        [.. (_environment?.Keys ?? Environment.GetEnvironmentVariables().Keys.Cast<string>()).Order(StringComparer.Ordinal)];
+
     /// <summary>What no storage rule gives: what this program keeps, and the policies in force here.</summary>
     internal ReservedPaths Reserved => _reserved.Value;
 
@@ -102,9 +114,27 @@ public sealed partial class WassetteSession : IDisposable
     /// <summary>What happened, the oldest first; the last ten thousand events.</summary>
     public IReadOnlyList<WassetteAuditEvent> AuditEvents => _log.Events;
 
+    /// <summary>Compiles what the session imports.</summary>
+    internal ComponentCompiler Compiler { get; init; }
+
+    /// <summary>The default session, which is made with these options if nobody has used it before.</summary>
+    /// <param name="options">How to make it; its name is <c>Default</c> anyway.</param>
+    /// <exception cref="IOException">The audit file can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The audit file must not be opened.</exception>
+    public static WassetteSession GetDefault(Func<SessionOptions> options)
+    {
+        lock (DefaultGate)
+        {
+            return _default ??= new WassetteSession(options() with { Name = DefaultName });
+        }
+    }
+
     /// <summary>Says what a component is, imports, exports and will need. Runs nothing of it, changes nothing.</summary>
     /// <param name="path">The component's file.</param>
-    public static WasmComponentReport Examine(string path) => ComponentExaminer.Examine(path, CompilationCache.ForUser);
+    /// <param name="cancellation">Ends it at once, compiling included.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static WasmComponentReport Examine(string path, CancellationToken cancellation = default) =>
+        ComponentExaminer.Examine(path, new ComponentCompiler(CompilationCache.ForUser), cancellation);
 
     /// <summary>
     /// Imports a component: reads, compiles (or takes from the cache) and registers it. Runs nothing of it.
@@ -115,10 +145,7 @@ public sealed partial class WassetteSession : IDisposable
     /// <see cref="ImportRequest.Force"/> is set.
     /// </remarks>
     /// <param name="request">What to import, and how.</param>
-    /// <param name="cancellation">
-    /// Ends the import before it changes anything. The compiler itself can't be interrupted: what is compiled by then
-    /// stays in the cache.
-    /// </param>
+    /// <param name="cancellation">Ends the import at once, compiling included, before it changes anything.</param>
     /// <exception cref="ImportException">It was not imported; the session is as it was.</exception>
     /// <exception cref="PolicyException">Its policy has errors; the session is as it was.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the session is as it was.</exception>
@@ -131,7 +158,7 @@ public sealed partial class WassetteSession : IDisposable
         RequireFreeId(id, source, request.Force);
         byte[] bytes = ComponentFile.Read(path);
         cancellation.ThrowIfCancellationRequested();
-        CompiledComponent compiled = Compile(bytes, path);
+        CompiledComponent compiled = Compile(bytes, path, cancellation);
         try
         {
             ComponentTools tools = ComponentTools.Find(compiled, id);
@@ -292,11 +319,11 @@ public sealed partial class WassetteSession : IDisposable
         return true;
     }
 
-    private CompiledComponent Compile(byte[] bytes, string path)
+    private CompiledComponent Compile(byte[] bytes, string path, CancellationToken cancellation)
     {
         try
         {
-            return new ComponentCompiler(SandboxEngine.Shared, _cache).Compile(bytes, path);
+            return Compiler.Compile(bytes, path, cancellation);
         }
         catch (ComponentFormatException e)
         {

@@ -1,6 +1,7 @@
 BeforeDiscovery {
     $root = Split-Path (Split-Path $PSScriptRoot)
     $pages = Get-ChildItem "$root/docs/en-US/*.md", "$root/README.md", "$root/examples/*/README.md" |
+        Where-Object { [IO.File]::ReadAllText($_) -match '(?m)^```powershell$' } |
         ForEach-Object { @{ Page = $_.FullName; Shown = [IO.Path]::GetRelativePath($root, $_.FullName) } }
 }
 

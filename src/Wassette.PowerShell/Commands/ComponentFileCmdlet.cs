@@ -55,8 +55,8 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
     }
 
     /// <summary>
-    /// Does what may compile a component, and shows that it takes its time. The compiler can't be interrupted: when the
-    /// user stops the pipeline, it is left behind.
+    /// Does what may compile a component, and shows that it takes its time. When the user stops the pipeline, the work
+    /// is told and not waited for.
     /// </summary>
     private protected T Compile<T>(string path, Func<CancellationToken, T> work)
     {
@@ -138,7 +138,8 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
         return [];
     }
 
-    private string[] ResolveLiteralPath(string path)
+    /// <summary>The file of a path, without expanding wildcards; empty, with an error, when there is none.</summary>
+    private protected string[] ResolveLiteralPath(string path)
     {
         try
         {

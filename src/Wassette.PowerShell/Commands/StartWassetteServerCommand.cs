@@ -7,6 +7,7 @@ using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Parameters;
 using Wassette.PowerShell.Serving;
+using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -96,7 +97,7 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
         // First of all: whatever is written from here on must not reach the client.
         StandardStreams streams = Claim();
         HostOutput.Forget(Host);
-        WaitFor(StdioServer.RunAsync(Session ?? WassetteSession.Default, options, streams, Stopped));
+        WaitFor(StdioServer.RunAsync(Session ?? SessionTable.Default(SessionState), options, streams, Stopped));
     }
 
     private void ServeHttp(ServerOptions options)
@@ -117,7 +118,7 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
         };
         try
         {
-            WaitFor(HttpServer.RunAsync(Session ?? WassetteSession.Default, options, http, endpoint => Announce(endpoint, token), Stopped));
+            WaitFor(HttpServer.RunAsync(Session ?? SessionTable.Default(SessionState), options, http, endpoint => Announce(endpoint, token), Stopped));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

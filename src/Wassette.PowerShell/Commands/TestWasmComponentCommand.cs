@@ -18,6 +18,6 @@ public sealed class TestWasmComponentCommand : ComponentFileCmdlet
             return;
         }
 
-        WriteObject(DisplayProperties.Attach(Compile(path, _ => WassetteSession.Examine(path))));
+        WriteObject(DisplayProperties.Attach(Compile(path, stopped => WassetteSession.Examine(path, stopped))));
     }
 }

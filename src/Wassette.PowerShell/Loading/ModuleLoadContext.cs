@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Wassette.Interop;
 
 namespace Wassette.PowerShell.Loading;
 

@@ -85,14 +85,15 @@ internal sealed class CompilationCache
     }
 
     /// <summary>Keeps a compiled component.</summary>
+    /// <param name="digest">The sha256 of the component, in lower-case hexadecimal.</param>
+    /// <param name="code">Its compiled code.</param>
     /// <returns>Why it could not be kept, or null.</returns>
-    public string? TryStore(string digest, Component component)
+    public string? TryStore(string digest, byte[] code)
     {
         string? temporary = null;
         try
         {
             _ = _key.Value;
-            byte[] code = component.Serialize();
             string path = EntryPath(digest);
             temporary = TemporaryPath();
             using (FileStream file = new(temporary, PrivateFile.CreateNew()))
@@ -105,7 +106,7 @@ internal sealed class CompilationCache
             Evict(except: path);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or WasmtimeException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             if (temporary is not null)
             {

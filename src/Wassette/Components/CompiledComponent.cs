@@ -31,8 +31,8 @@ internal sealed class CompiledComponent : IDisposable
     /// <summary>Whether the compiled code came from the cache.</summary>
     public required bool FromCache { get; init; }
 
-    /// <summary>What was wrong with the cache, or null.</summary>
-    public string? CacheProblem { get; init; }
+    /// <summary>What the importer should know of how it was compiled.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>Whether an instance needs a WASI context.</summary>
     public bool UsesWasi => World.Imports.Any(import => import.Name.StartsWith("wasi:", StringComparison.Ordinal));

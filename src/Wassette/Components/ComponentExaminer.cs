@@ -6,7 +6,7 @@ namespace Wassette.Components;
 /// <summary>Says what a file is without running or importing it.</summary>
 internal static class ComponentExaminer
 {
-    public static WasmComponentReport Examine(string path, CompilationCache cache)
+    public static WasmComponentReport Examine(string path, ComponentCompiler compiler, CancellationToken cancellation)
     {
         byte[] bytes;
         try
@@ -21,7 +21,7 @@ internal static class ComponentExaminer
 
         try
         {
-            using CompiledComponent compiled = new ComponentCompiler(SandboxEngine.Shared, cache).Compile(bytes, path);
+            using CompiledComponent compiled = compiler.Compile(bytes, path, cancellation);
             return Describe(path, compiled);
         }
         catch (Exception e) when (e is ComponentFormatException or ImportException)

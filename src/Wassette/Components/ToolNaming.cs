@@ -40,12 +40,11 @@ internal sealed record ToolNaming(IReadOnlyList<WasmTool> Tools, IReadOnlyList<s
             named.Add(new WasmTool(name, component, function, entry));
         }
 
-        List<string> remarks = [.. tools.Others.Select(other => $"{DisplayText.Quote(other.Function.QualifiedName)} is not a tool: {other.Reason}.")];
-        if (component.Compiled.CacheProblem is { } problem)
-        {
-            remarks.Add($"The compilation cache could not be used: {problem}");
-        }
-
+        List<string> remarks =
+        [
+            .. tools.Others.Select(other => $"{DisplayText.Quote(other.Function.QualifiedName)} is not a tool: {other.Reason}."),
+            .. component.Compiled.Remarks,
+        ];
         return new ToolNaming([.. named.OrderBy(tool => tool.Name, StringComparer.Ordinal)], warnings, remarks);
     }
 }

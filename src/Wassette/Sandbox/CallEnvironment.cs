@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Text;
 using Wassette.Auditing;
 using Wassette.Policies;
+using Wassette.Secrets;
+using Wassette.Wit;
 
 namespace Wassette.Sandbox;
 
@@ -19,7 +22,9 @@ internal sealed class CallEnvironment
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; }
 
     /// <summary>Looks up what the rules name: the secret of that name, else the session's variable.</summary>
-    public static CallEnvironment Resolve(WasmTool tool, ImmutableArray<EnvironmentRule> rules, CallRecord record)
+    /// <exception cref="SecretException">A secret is there and can't be read: the session's variable is no substitute.</exception>
+    public static CallEnvironment Resolve(
+        WasmTool tool, ImmutableArray<EnvironmentRule> rules, CallRecord record, CancellationToken cancellation)
     {
         List<KeyValuePair<string, string>> variables = [];
         foreach (EnvironmentRule rule in rules)
@@ -27,7 +32,7 @@ internal sealed class CallEnvironment
             string? value = rule.Value switch
             {
                 LiteralValue literal => literal.Text,
-                NamedValue named => tool.Session.FindVariable(named.Name),
+                NamedValue named => FindSecret(tool, named.Name, record, cancellation) ?? tool.Session.FindVariable(named.Name),
                 _ => throw new InvalidOperationException("An environment value is literal or named."),
             };
 
@@ -39,6 +44,18 @@ internal sealed class CallEnvironment
         }
 
         return new CallEnvironment(rules, variables);
+    }
+
+    private static string? FindSecret(WasmTool tool, string name, CallRecord record, CancellationToken cancellation)
+    {
+        using SecretValue? secret = tool.Session.Secrets.Find(tool.Component, tool.Owner.Digest, name, cancellation);
+        if (secret is null)
+        {
+            return null;
+        }
+
+        record.Audit(record.Event(AuditEventKind.SecretRead) with { Target = DisplayText.Escape(name) });
+        return Encoding.UTF8.GetString(secret.Utf8);
     }
 
     /// <summary>Whether the policy lists a variable, if it has a value or not.</summary>

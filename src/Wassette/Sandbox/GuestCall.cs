@@ -65,7 +65,7 @@ internal abstract class GuestCall : IGuestHost
     public ComponentPermissions Permissions => _permissions!;
 
     /// <summary>The environment variables that the component may read; resolved when first asked for. Asked on the guest's thread.</summary>
-    public CallEnvironment Environment => _environment ??= CallEnvironment.Resolve(_tool, Permissions.Environment, Record);
+    public CallEnvironment Environment => _environment ??= CallEnvironment.Resolve(_tool, Permissions.Environment, Record, _cancellation);
 
     /// <summary>The call's use of the network, begun when first asked for; null when it may use none. Asked on the guest's thread.</summary>
     public EgressCall? Egress => _egress ??= Permissions.Egress is { } access

@@ -1,4 +1,5 @@
 using Wassette.Interop;
+using Wassette.Secrets;
 using Wassette.Wit;
 
 namespace Wassette.Sandbox;
@@ -48,6 +49,14 @@ internal static class GuestFailure
         call,
         ToolErrorKind.CannotStart,
         $"The tool '{call.ToolName}' can't run: the component '{call.ComponentId}' could not be instantiated: {Chain(error.Message)}.",
+        error);
+
+    /// <summary>Says that a secret could not be read that the component is to have.</summary>
+    public static ToolException NoSecret(GuestCall call, SecretException error) => new(
+        ToolErrorKind.SecretUnavailable,
+        $"The tool '{call.ToolName}' was not called: {error.Message}",
+        call.ToolName,
+        call.ComponentId,
         error);
 
     /// <summary>Says how long a result was.</summary>

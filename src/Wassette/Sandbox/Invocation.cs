@@ -1,5 +1,6 @@
 using System.Text;
 using Wassette.Interop;
+using Wassette.Secrets;
 using Wassette.Wit;
 using Wassette.Wit.Values;
 
@@ -30,6 +31,10 @@ internal static unsafe class Invocation
         catch (NativeErrorException e)
         {
             throw GuestFailure.Explain(call, e.Error);
+        }
+        catch (SecretException e)
+        {
+            throw GuestFailure.NoSecret(call, e);
         }
         catch (ResultTooLargeException e)
         {

@@ -2,6 +2,7 @@ using Wasmtime;
 using Wasmtime.Components;
 using Wassette.Interop;
 using Wassette.Sandbox.Storage;
+using Wassette.Sandbox.Waiting;
 
 namespace Wassette.Sandbox;
 
@@ -17,7 +18,7 @@ internal sealed class SandboxEngine
 
     private SandboxEngine()
     {
-        Engine = new Engine(Configure());
+        Engine = NewEngine();
         Linker = MakeNativeLinker(Engine);
         _nativeLinker = new Lazy<ComponentLinker>(() => MakeNativeLinker(Engine));
         using (ComponentLinkerInstance root = Linker.Root())
@@ -26,6 +27,7 @@ internal sealed class SandboxEngine
             StorageGate.Define(root);
             SocketGate.Define(root);
             ConfigStore.Define(root);
+            PollGate.Define(root);
         }
 
         Watchdog = new Watchdog(Engine);
@@ -49,6 +51,9 @@ internal sealed class SandboxEngine
     public ComponentLinker NativeLinker => _nativeLinker.Value;
 
     public Watchdog Watchdog { get; }
+
+    /// <summary>An engine of the same configuration, for code that only compiles.</summary>
+    public static Engine NewEngine() => new(Configure());
 
     private static ComponentLinker MakeNativeLinker(Engine engine)
     {

@@ -26,4 +26,7 @@ public enum ToolErrorKind
 
     /// <summary>The component was removed.</summary>
     Removed,
+
+    /// <summary>A secret that the component is to have can't be read.</summary>
+    SecretUnavailable,
 }

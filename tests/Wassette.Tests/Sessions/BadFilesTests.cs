@@ -46,7 +46,7 @@ public sealed class BadFilesTests : IDisposable
     [InlineData("unknown-import")]
     public void Examining_a_bad_file_says_why_it_cannot_be_imported(string name)
     {
-        WasmComponentReport report = WassetteSession.Examine(TestFiles.Bad(name));
+        WasmComponentReport report = WassetteSession.Examine(TestFiles.Bad(name), TestContext.Current.CancellationToken);
 
         Assert.False(report.CanImport);
         Assert.NotEmpty(report.Problems);
@@ -184,7 +184,8 @@ public sealed class BadFilesTests : IDisposable
         AssertShown(_session.ImportError(_directory.Copy(TestFiles.Bad("unknown-import"), Name)));
         _session.Import(_directory.Copy(TestFiles.Bad("resource"), Name), id: "taken");
         AssertShown(_session.ImportError(TestFiles.Maps, id: "taken"));
-        Assert.Contains(Shown, Assert.Single(WassetteSession.Examine(_directory.Copy(TestFiles.Bad("text"), Name)).Problems), StringComparison.Ordinal);
+        WasmComponentReport report = WassetteSession.Examine(_directory.Copy(TestFiles.Bad("text"), Name), TestContext.Current.CancellationToken);
+        Assert.Contains(Shown, Assert.Single(report.Problems), StringComparison.Ordinal);
 
         static void AssertShown(ImportException error)
         {

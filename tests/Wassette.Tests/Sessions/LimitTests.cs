@@ -6,6 +6,7 @@ using Wassette.Tests.Support;
 namespace Wassette.Tests.Sessions;
 
 /// <summary>The limits that a policy sets hold.</summary>
+[Collection(nameof(ProcessState))]
 public sealed class LimitTests : IDisposable
 {
     private readonly TestSession _session = new();

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Security;
 using Wassette.Auditing;
 using Wassette.Policies;
 using Wassette.Sandbox;
@@ -52,7 +52,7 @@ public sealed class PolicyTests : IDisposable
         WassetteDenial denial = Assert.Single(result.Denials);
         Assert.Equal("http://example.invalid:8080", denial.Target);
         Assert.Equal("No rule is about 'example.invalid'.", denial.Reason);
-        Assert.Equal("Grant-WassetteNetwork -Component 'http' -HostName 'example.invalid:8080'", denial.Remedy);
+        Assert.Equal($"Grant-WassetteNetwork -Component 'http' -HostName 'example.invalid:8080' -Session '{_session.Session.Name}'", denial.Remedy);
         Assert.Equal(component.Digest, denial.Digest);
         Assert.Equal(denial, Assert.Single(_session.Session.Denials) with { Time = denial.Time, Remedies = denial.Remedies });
         await _session.InvokeAsync("send", $$"""{"request":{{EgressHost.Request("example.invalid:8080")}}}""");
@@ -108,6 +108,41 @@ public sealed class PolicyTests : IDisposable
         Assert.Equal("[]", await _session.CallAsync("environment"));
     }
 
+    [Fact]
+    public async Task A_secret_of_the_component_comes_before_the_sessions_variable_and_other_bytes_never_get_it()
+    {
+        WasmComponent component = _session.Import(TestFiles.Component("reach"), id: "keeper");
+        using SecureString value = new();
+        "of-the-component".ToList().ForEach(value.AppendChar);
+        _session.Session.Secrets.Set("keeper", component.Digest, "TOKEN", value, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal("[]", await _session.CallAsync("environment"));
+
+        component.Grant(PolicyGrant.EnvironmentVariable("TOKEN"));
+        Assert.Equal("""[["TOKEN","of-the-component"]]""", await _session.CallAsync("environment"));
+        WassetteAuditEvent read = Assert.Single(_session.Session.AuditEvents, happened => happened.Kind == AuditEventKind.SecretRead);
+        Assert.Equal("TOKEN", read.Target);
+        Assert.DoesNotContain(_session.Session.AuditEvents, happened => happened.ToString().Contains("of-the", StringComparison.Ordinal));
+
+        WasmComponent other = _session.Import(TestFiles.Component("reach/reach-0.2.10"), id: "keeper", force: true);
+        other.Grant(PolicyGrant.EnvironmentVariable("TOKEN"));
+        Assert.Equal("""[["TOKEN","s3cret"]]""", await _session.CallAsync("environment"));
+    }
+
+    [Fact]
+    public void A_grant_of_everything_does_not_open_what_this_program_keeps()
+    {
+        WasmComponent component = _session.Import(TestFiles.Component("files"));
+        component.Grant(PolicyGrant.Storage("fs:///**", StorageAccess.ReadWrite));
+
+        foreach (string place in new[] { _session.Session.Secrets.Directory, TestSession.SharedCache.DirectoryPath, "/proc/self/environ", "/proc/self/mem" })
+        {
+            Assert.False(component.TestStorageAccess(place, StorageAccess.Read).IsAllowed, place);
+            Assert.Empty(component.TestStorageAccess(place, StorageAccess.Read).Remedies);
+        }
+
+        Assert.True(component.TestStorageAccess(_workspace.File("x"), StorageAccess.ReadWrite).IsAllowed);
+    }
+
     [Theory]
     [InlineData("reach-config/reach-config")]
     [InlineData("reach-config/reach-config-draft")]
@@ -116,7 +151,8 @@ public sealed class PolicyTests : IDisposable
         WasmComponent component = _session.Import(TestFiles.Component(file), id: "reach");
 
         ToolResult<byte[]?> refused = await _session.InvokeAsync("get", """{"key":"REGION"}""");
-        Assert.Equal("Grant-WassetteEnvironmentVariable -Component 'reach' -Name 'REGION'", Assert.Single(refused.Denials).Remedy);
+        Assert.Equal(
+            $"Grant-WassetteEnvironmentVariable -Component 'reach' -Name 'REGION' -Session '{_session.Session.Name}'", Assert.Single(refused.Denials).Remedy);
 
         component.Grant(PolicyGrant.EnvironmentVariable("REGION"));
         Assert.Equal("\"eu-west-1\"", await _session.CallAsync("get", """{"key":"REGION"}"""));
@@ -158,7 +194,7 @@ public sealed class PolicyTests : IDisposable
 
         Assert.True(refused.IsError);
         WassetteDenial denial = Assert.Single(refused.Denials);
-        Assert.Equal("Grant-WassetteStorage -Component 'reach' -Uri 'fs://data/b.txt' -Access Read", denial.Remedy);
+        Assert.Equal($"Grant-WassetteStorage -Component 'reach' -Uri 'fs://data/b.txt' -Access Read -Session '{_session.Session.Name}'", denial.Remedy);
         Assert.True(component.TestStorageAccess("data/a.txt", StorageAccess.Read).IsAllowed);
         Assert.False(component.TestStorageAccess("fs://data/a.txt", StorageAccess.Write).IsAllowed);
         Assert.Contains(

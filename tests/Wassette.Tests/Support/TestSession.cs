@@ -19,8 +19,13 @@ internal sealed class TestSession : IDisposable
     public TestSession(SessionOptions options) => Session = new WassetteSession(options, SharedCache);
 
     public TestSession(CompilationCache cache, params ReadOnlySpan<string> components)
+        : this(cache, new SessionOptions(), components)
     {
-        Session = new WassetteSession(new SessionOptions(), cache);
+    }
+
+    public TestSession(CompilationCache cache, SessionOptions options, params ReadOnlySpan<string> components)
+    {
+        Session = new WassetteSession(options, cache);
         foreach (string component in components)
         {
             Import(component);

@@ -54,7 +54,7 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
         string path = ComponentLocation.Read(call.RequireText("path"), session.WorkspaceRoot);
         try
         {
-            // The compiler can't be interrupted: a client that gives up is not kept waiting for it.
+            // The import is told when the client gives up, and not waited for.
             WasmComponent component = await ImportAsync(path, call.Cancellation).WaitAsync(call.Cancellation).ConfigureAwait(false);
             LoadedComponent loaded = new(
                 "component loaded",

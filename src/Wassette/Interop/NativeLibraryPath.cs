@@ -1,20 +1,20 @@
 using System.Runtime.InteropServices;
 
-namespace Wassette.PowerShell.Loading;
+namespace Wassette.Interop;
 
-/// <summary>Where the module folder keeps the native library for the machine it runs on.</summary>
+/// <summary>Where a folder of ours keeps the native library for the machine it runs on. Compiled into Wassette.PowerShell too.</summary>
 internal static class NativeLibraryPath
 {
     /// <summary>The name that the imports of Wasmtime's C API give.</summary>
     public const string WasmtimeName = "wasmtime";
 
-    /// <param name="moduleDirectory">The folder that the module was imported from.</param>
-    public static string Wasmtime(string moduleDirectory)
+    /// <param name="directory">The folder that Wassette.dll is in.</param>
+    public static string Wasmtime(string directory)
     {
         (string system, string file) = FileOnThisSystem();
         string architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
-        return Path.Combine(moduleDirectory, "runtimes", $"{system}-{architecture}", "native", file);
+        return Path.Combine(directory, "runtimes", $"{system}-{architecture}", "native", file);
     }
 
     private static (string System, string File) FileOnThisSystem() =>

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Wassette.Components.Sources.Cache;
+
+/// <summary>What a tag or URL last was.</summary>
+internal sealed record DownloadNote
+{
+    /// <summary>What it is about.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The content's digest; null while a download is not finished.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The server's own mark of this version of the content.</summary>
+    public string? ETag { get; init; }
+}
+
+/// <summary>Reads and writes notes.</summary>
+[JsonSerializable(typeof(DownloadNote))]
+internal sealed partial class DownloadNoteJson : JsonSerializerContext;
