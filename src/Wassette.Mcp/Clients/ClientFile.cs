@@ -34,7 +34,7 @@ internal sealed class ClientFile
     {
         try
         {
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            string target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
             ClientFile file = new(path, target, ReadContent(target));
             file.RequireUtf8();
             return file;
@@ -53,6 +53,7 @@ internal sealed class ClientFile
         string temporary = System.IO.Path.Combine(directory, $".{System.IO.Path.GetFileName(_target)}.{Guid.NewGuid():N}.tmp");
         try
         {
+            RequireUnchanged();
             Directory.CreateDirectory(directory);
             RequireWritable();
             Write(temporary, [.. _content.AsSpan(0, _mark), .. text]);

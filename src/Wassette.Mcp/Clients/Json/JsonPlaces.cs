@@ -69,11 +69,11 @@ internal sealed class JsonPlaces
             && _text.Bytes.AsSpan(target.Start, target.End - target.Start).Contains((byte)'\n'))
         {
             int inside = target.Start + 1;
-            return hasComma && !IsBlank(member.Value.End, next) ? Pieces(member, inside, next, hasComma) : [new Splice(inside, target.End - 1 - inside, "")];
+            return hasComma && !IsBlank(member.Value.End, next) ? Pieces(member, inside, next, hasComma, isFollowed: false) : [new Splice(inside, target.End - 1 - inside, "")];
         }
 
         int start = StartOfRemoval(member, hasComma ? next + 1 : member.Value.End);
-        List<Splice> splices = [.. Pieces(member, start, next, hasComma)];
+        List<Splice> splices = [.. Pieces(member, start, next, hasComma, isFollowed: index + 1 < target.Members.Count)];
         if (!hasComma && index > 0)
         {
             splices.Insert(0, new Splice(_text.SkipTrivia(target.Members[index - 1].Value.End), 1, ""));
@@ -82,11 +82,19 @@ internal sealed class JsonPlaces
         return splices;
     }
 
-    // A comment between the value and its comma stays.
-    private static Splice[] Pieces(JsonMember member, int start, int comma, bool hasComma) =>
-        !hasComma ? [new Splice(start, member.Value.End - start, "")]
-        : comma == member.Value.End ? [new Splice(start, comma + 1 - start, "")]
-        : [new Splice(start, member.Value.End - start, ""), new Splice(comma, 1, "")];
+    // A comment between the value and its comma stays. What comes next takes the place of the member in its line.
+    private Splice[] Pieces(JsonMember member, int start, int comma, bool hasComma, bool isFollowed)
+    {
+        int end = comma + 1;
+        while (isFollowed && start == member.Start && _text.Bytes[end] is ((byte)' ' or (byte)'\t'))
+        {
+            end++;
+        }
+
+        return !hasComma ? [new Splice(start, member.Value.End - start, "")]
+            : comma == member.Value.End ? [new Splice(start, end - start, "")]
+            : [new Splice(start, member.Value.End - start, ""), new Splice(comma, end - comma, "")];
+    }
 
     private Splice AppendFirst(JsonValue target, Func<string?, string> write)
     {

@@ -19,6 +19,8 @@ internal sealed class JsonText
     /// <summary>The outermost value; null where the text has nothing but white space and comments.</summary>
     public JsonValue? Root { get; private set; }
 
+    private bool IsBlank => SkipWhiteSpace(0) == Bytes.Length;
+
     /// <summary>Reads a text.</summary>
     /// <param name="bytes">The text, in UTF-8.</param>
     /// <param name="allowComments">Whether it can have comments.</param>
@@ -34,10 +36,7 @@ internal sealed class JsonText
         });
         try
         {
-            if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) >= 0)
-            {
-                text.ReadValues();
-            }
+            text.ReadValues();
         }
         catch (JsonException e)
         {
@@ -58,7 +57,7 @@ internal sealed class JsonText
     {
         List<(JsonTokenType, ReadOnlyMemory<byte>)> tokens = [];
         Utf8JsonReader reader = new(Bytes, _options);
-        while (Root is not null && reader.Read())
+        while (!IsBlank && reader.Read())
         {
             int start = (int)reader.TokenStartIndex;
             if (!isSkipped(start))
@@ -146,7 +145,7 @@ internal sealed class JsonText
         Utf8JsonReader reader = new(Bytes, _options);
         Stack<(JsonValue Value, HashSet<string> Keys)> open = new();
         JsonMember? member = null;
-        while (reader.Read())
+        while (!IsBlank && reader.Read())
         {
             int start = (int)reader.TokenStartIndex;
             switch (reader.TokenType)
