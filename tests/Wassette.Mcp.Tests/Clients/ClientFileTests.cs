@@ -42,6 +42,7 @@ public sealed class ClientFileTests
         if (OperatingSystem.IsWindows())
         {
             Assert.Skip("Windows has access lists.");
+            return;
         }
 
         using ClientFolder folder = new("ClaudeCode");
