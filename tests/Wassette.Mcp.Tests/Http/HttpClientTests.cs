@@ -85,7 +85,7 @@ public sealed class HttpClientTests
                 leave.Token)),
         ];
         await leave.CancelAsync();
-        await Task.WhenAll(calls).ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         (HttpStatusCode status, string text) = await served.AskAsync(served.Request("tools/call", "\"name\":\"count\"", "count"));
         Assert.Equal(HttpStatusCode.OK, status);
@@ -98,7 +98,8 @@ public sealed class HttpClientTests
         await using HttpServedSession served = new(TestFiles.Tiny);
 
         (HttpStatusCode Status, string Text)[] answers = await Task.WhenAll(
-            Enumerable.Range(0, 1000).Select(_ => served.AskAsync(served.Request("tools/call", "\"name\":\"add\",\"arguments\":{\"a\":1,\"b\":2}", "add"))));
+            Enumerable.Range(0, 1000).Select(_ => served.AskAsync(
+                served.Request("tools/call", "\"name\":\"add\",\"arguments\":{\"a\":1,\"b\":2}", "add"))));
 
         Assert.All(answers, answer => Assert.Contains("{\"result\":3}", answer.Text, StringComparison.Ordinal));
     }
