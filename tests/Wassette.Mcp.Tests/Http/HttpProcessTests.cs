@@ -26,7 +26,8 @@ public sealed class HttpProcessTests
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(endpoint, "x"));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(endpoint, token));
         Process.Start("kill", ["-INT", $"{server.Id}"]).WaitForExit();
-        await server.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+        CancellationToken end = TestContext.Current.CancellationToken;
+        await server.WaitForExitAsync(end).WaitAsync(TimeSpan.FromSeconds(30), end);
 
         using TcpListener again = new(IPAddress.Loopback, endpoint.Port);
         again.Start();
