@@ -27,6 +27,7 @@
         'Import-WasmComponent'
         'Invoke-WasmTool'
         'New-WassetteSession'
+        'Register-WassetteServer'
         'Remove-WasmComponent'
         'Remove-WassetteSecret'
         'Remove-WassetteSession'
@@ -41,6 +42,7 @@
         'Test-WasmComponent'
         'Test-WassetteAccess'
         'Test-WassettePolicy'
+        'Unregister-WassetteServer'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Wassette.Auditing;
+using Wassette.Mcp.Clients;
 using Wassette.Policies;
 using Wassette.PowerShell.Formatting;
 using Wassette.Sandbox;
@@ -264,6 +265,13 @@ internal static class ErrorRecords
         null,
         "Have the client start a process of its own for the server: pwsh -NoProfile -Command Start-WassetteServer");
 
+    public static ErrorRecord InvalidLoadPattern(ArgumentException exception, object? patterns) => Create(
+        exception,
+        "InvalidLoadPattern",
+        ErrorCategory.InvalidArgument,
+        patterns,
+        "Give -LoadFrom files, directories, or paths with wildcards; relative ones start from the session's workspace.");
+
     // Secrets
 
     public static ErrorRecord SecretNotFound(string name) => Create(
@@ -289,6 +297,30 @@ internal static class ErrorRecords
         };
         string? action = exception.Kind == SecretErrorKind.LeftInVault ? "Remove it from the vault with Remove-Secret." : null;
         return Create(exception, id, category, target, action);
+    }
+
+    // Clients of the server
+
+    public static ErrorRecord NotAScript(string path) => Create(
+        new ArgumentException($"'{path}' is not a PowerShell script: its name must end in '.ps1'."),
+        "NotAScript",
+        ErrorCategory.InvalidArgument,
+        path);
+
+    public static ErrorRecord NotRegistered(string path, RegistrationException exception)
+    {
+        (string id, ErrorCategory category) = exception.Kind switch
+        {
+            RegistrationErrorKind.InvalidName => ("InvalidServerName", ErrorCategory.InvalidArgument),
+            RegistrationErrorKind.InvalidCommand => ("InvalidServerCommand", ErrorCategory.InvalidArgument),
+            RegistrationErrorKind.NameTaken => ("ServerNameTaken", ErrorCategory.ResourceExists),
+            RegistrationErrorKind.NotOurs => ("ServerNotOurs", ErrorCategory.InvalidOperation),
+            RegistrationErrorKind.DamagedFile => ("ClientFileDamaged", ErrorCategory.InvalidData),
+            RegistrationErrorKind.UneditableFile => ("ClientFileNotEditable", ErrorCategory.NotImplemented),
+            RegistrationErrorKind.FileChanged => ("ClientFileChanged", ErrorCategory.ResourceBusy),
+            _ => ("ClientFileUnavailable", ErrorCategory.ResourceUnavailable),
+        };
+        return Create(exception, id, category, path);
     }
 
     // Exceptions quote paths and what components say; what is shown of a record must not act on a terminal.

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Wassette.Auditing;
 using Wassette.Policies;
 using Wassette.PowerShell.Secrets;
+using Wassette.PowerShell.Serving;
 
 namespace Wassette.PowerShell.Formatting;
 
@@ -20,6 +21,7 @@ internal static class DisplayProperties
         [typeof(WasmTool)] = ["Name", "Component", "Signature"],
         [typeof(WasmComponentReport)] = ["Path", "CanImport", "Problems", "Warnings", "Permissions"],
         [typeof(WassetteSecret)] = ["Component", "Name", "Vault", "IsCurrent", "IsGranted"],
+        [typeof(WassetteServerRegistration)] = ["Client", "Scope", "Name", "Changed", "Path"],
         [typeof(WassetteSession)] = ["Id", "Name", "Components"],
         [typeof(WassettePolicy)] = ["Component", "Source", "Rules", "Warnings"],
         [typeof(WassetteAccessResult)] = ["Component", "Kind", "Target", "IsAllowed", "Reason"],
