@@ -45,23 +45,26 @@ public static class HttpServer
 
         if (http.Token is { } token && (token.Length < ShortestToken || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
         {
-            throw new ArgumentException($"A token has at least {ShortestToken} characters, all of them visible ASCII: it is sent in a header.");
+            throw new ArgumentException(
+                $"A token has at least {ShortestToken} characters, all of them visible ASCII: it is sent in a header.");
         }
 
         if ((IPAddress.Any.Equals(http.Address) || IPAddress.IPv6Any.Equals(http.Address)) && http.AllowedHosts.Count == 0)
         {
             throw new ArgumentException(
-                $"A server at {http.Address} answers under names that it does not know by itself. Name those that clients use with -AllowedHost.");
+                $"A server at {http.Address} does not know the names that it is called by. Give those that clients use with -AllowedHost.");
         }
 
         if (http.AllowedHosts.FirstOrDefault(host => Uri.CheckHostName(host) == UriHostNameType.Unknown) is { } unknown)
         {
-            throw new ArgumentException($"-AllowedHost takes host names without scheme and port, such as tools.example.com; '{unknown}' is none.");
+            throw new ArgumentException(
+                $"-AllowedHost takes host names without scheme and port, such as tools.example.com; '{unknown}' is none.");
         }
 
         if (http.AllowedOrigins.FirstOrDefault(origin => !IsOrigin(origin)) is { } other)
         {
-            throw new ArgumentException($"-AllowedOrigin takes scheme, host and port, such as https://app.example.com; '{other}' is no origin.");
+            throw new ArgumentException(
+                $"-AllowedOrigin takes scheme, host and port, such as https://app.example.com; '{other}' is no origin.");
         }
     }
 

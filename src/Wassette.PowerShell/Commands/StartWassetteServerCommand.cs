@@ -142,7 +142,8 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
         };
         try
         {
-            WaitFor(HttpServer.RunAsync(Session ?? SessionTable.Default(SessionState), options, http, endpoint => Announce(endpoint, token), Stopped));
+            WassetteSession session = Session ?? SessionTable.Default(SessionState);
+            WaitFor(HttpServer.RunAsync(session, options, http, endpoint => Announce(endpoint, token), Stopped));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

@@ -26,8 +26,11 @@ public sealed class ConformanceTests
         {
             ArgumentList =
             {
-                "node_modules/@modelcontextprotocol/conformance/dist/index.js", "server", "--url", $"http://localhost:{served.Service.Port}/mcp",
-                "--requirements", revision, "--expected-failures", $"not-applicable-{revision}.yaml", "--output-dir", results,
+                "node_modules/@modelcontextprotocol/conformance/dist/index.js", "server",
+                "--url", $"http://localhost:{served.Service.Port}/mcp",
+                "--requirements", revision,
+                "--expected-failures", $"not-applicable-{revision}.yaml",
+                "--output-dir", results,
             },
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,

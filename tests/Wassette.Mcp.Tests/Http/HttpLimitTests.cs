@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
@@ -15,7 +14,8 @@ public sealed class HttpLimitTests
         $"POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {HttpServedSession.Token}\r\n"
         + "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
 
-    private static readonly HttpLimits Impatient = new() { HeadTime = TimeSpan.FromMilliseconds(500), BodyTime = TimeSpan.FromMilliseconds(500) };
+    private static readonly HttpLimits Impatient =
+        new() { HeadTime = TimeSpan.FromMilliseconds(500), BodyTime = TimeSpan.FromMilliseconds(500) };
 
     [Theory]
     [InlineData(true)]
@@ -42,7 +42,8 @@ public sealed class HttpLimitTests
         string data = Convert.ToBase64String(new byte[11_000_000]);
 
         (HttpStatusCode status, string text) =
-            await served.AskAsync(served.Request("tools/call", $"\"name\":\"bytes-length\",\"arguments\":{{\"data\":\"{data}\"}}", "bytes-length"));
+            await served.AskAsync(served.Request(
+                "tools/call", $"\"name\":\"bytes-length\",\"arguments\":{{\"data\":\"{data}\"}}", "bytes-length"));
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("{\"result\":11000000}", text, StringComparison.Ordinal);
@@ -137,10 +138,12 @@ public sealed class HttpLimitTests
         StringBuilder head = new("GET /health HTTP/1.1\r\nHost: localhost\r\n");
         for (int i = 0; i < fields; i++)
         {
-            head.Append(CultureInfo.InvariantCulture, $"X-{i}: ").Append('x', length).Append("\r\n");
+            head.Append("X-").Append(i).Append(": ").Append('x', length).Append("\r\n");
         }
 
-        Assert.StartsWith($"HTTP/1.1 {status}", await RawSocket.AskAsync(served.Service.Port, head.Append("\r\n").ToString()), StringComparison.Ordinal);
+        string answer = await RawSocket.AskAsync(served.Service.Port, head.Append("\r\n").ToString());
+
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
         await AssertServesAsync(served);
     }
 

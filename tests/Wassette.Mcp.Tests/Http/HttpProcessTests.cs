@@ -26,7 +26,8 @@ public sealed class HttpProcessTests
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(endpoint, "x"));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(endpoint, token));
         Process.Start("kill", ["-INT", $"{server.Id}"]).WaitForExit();
-        await server.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        CancellationToken end = TestContext.Current.CancellationToken;
+        await server.WaitForExitAsync(end).WaitAsync(TimeSpan.FromSeconds(30), end);
 
         using TcpListener again = new(IPAddress.Loopback, endpoint.Port);
         again.Start();
@@ -73,7 +74,8 @@ public sealed class HttpProcessTests
     private static async Task<HttpStatusCode> AskAsync(Uri endpoint, string token)
     {
         using HttpClient client = new(new SocketsHttpHandler { UseProxy = false });
-        using HttpRequestMessage request = new(HttpMethod.Post, endpoint) { Content = new StringContent(ServerProcess.Hello, Encoding.UTF8, "application/json") };
+        using StringContent hello = new(ServerProcess.Hello, Encoding.UTF8, "application/json");
+        using HttpRequestMessage request = new(HttpMethod.Post, endpoint) { Content = hello };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);

@@ -55,7 +55,8 @@ public sealed class HttpSessionTests
             sessions.Add(await served.InitializeAsync());
         }
 
-        HttpStatusCode[] found = await Task.WhenAll(sessions.Select(async session => (await served.AskAsync(served.OldRequest(List, session))).Status));
+        HttpStatusCode[] found = await Task.WhenAll(
+            sessions.Select(async session => (await served.AskAsync(served.OldRequest(List, session))).Status));
         Assert.Equal(17, found.Count(status => status == HttpStatusCode.NotFound));
         Assert.Equal(HttpStatusCode.OK, found[^1]);
     }

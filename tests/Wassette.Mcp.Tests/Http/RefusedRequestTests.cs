@@ -25,8 +25,7 @@ public sealed class RefusedRequestTests
         await using HttpServedSession served = new();
         foreach (string path in new[] { "/mcp", "/health", "/ready" })
         {
-            string answer = await RawSocket.AskAsync(
-                served.Service.Port, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {HttpServedSession.Token}\r\nConnection: close\r\n\r\n");
+            string answer = await AskAsync(served, $"GET {path}", host);
 
             Assert.StartsWith("HTTP/1.1 403", answer, StringComparison.Ordinal);
         }
@@ -99,7 +98,8 @@ public sealed class RefusedRequestTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.StartsWith("Bearer realm=\"wassette\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(HttpServedSession.Token, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(HttpServedSession.Token, text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -131,8 +131,7 @@ public sealed class RefusedRequestTests
     {
         await using HttpServedSession served = new();
 
-        string answer = await RawSocket.AskAsync(
-            served.Service.Port, $"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {HttpServedSession.Token}\r\nConnection: close\r\n\r\n");
+        string answer = await AskAsync(served, $"GET {path}");
 
         Assert.StartsWith("HTTP/1.1 404", answer, StringComparison.Ordinal);
     }
@@ -150,8 +149,7 @@ public sealed class RefusedRequestTests
     {
         await using HttpServedSession served = new();
 
-        string answer = await RawSocket.AskAsync(
-            served.Service.Port, $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {HttpServedSession.Token}\r\nConnection: close\r\n\r\n");
+        string answer = await AskAsync(served, $"{method} {target}");
 
         Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
     }
@@ -224,7 +222,11 @@ public sealed class RefusedRequestTests
     {
         await using HttpServedSession served = new(TestFiles.Tiny);
 
-        Assert.Equal((HttpStatusCode.OK, "healthy\n"), await served.AskAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(served.Root, "health"))));
-        Assert.Equal((HttpStatusCode.OK, "ready\n"), await served.AskAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(served.Root, "ready"))));
+        Assert.Equal((HttpStatusCode.OK, "healthy\n"), await served.AskAsync(new(HttpMethod.Get, new Uri(served.Root, "health"))));
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), await served.AskAsync(new(HttpMethod.Get, new Uri(served.Root, "ready"))));
     }
+
+    private static Task<string> AskAsync(HttpServedSession served, string line, string host = "localhost") => RawSocket.AskAsync(
+        served.Service.Port,
+        $"{line} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {HttpServedSession.Token}\r\nConnection: close\r\n\r\n");
 }

@@ -58,8 +58,12 @@ internal sealed class HttpServedSession : IAsyncDisposable
     /// <summary>A request that is in order: a message of the newest revision, to be changed by the test.</summary>
     public HttpRequestMessage Request(string method, string parameters = "", string? name = null)
     {
-        string body = $$$"""{"jsonrpc":"2.0","id":7,"method":"{{{method}}}","params":{{{{Meta}}}{{{(parameters.Length > 0 ? "," : "")}}}{{{parameters}}}}}""";
-        HttpRequestMessage request = new(HttpMethod.Post, new Uri(Root, "mcp")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        string all = parameters.Length > 0 ? $"{Meta},{parameters}" : Meta;
+        string body = $$$"""{"jsonrpc":"2.0","id":7,"method":"{{{method}}}","params":{{{{all}}}}}""";
+        HttpRequestMessage request = new(HttpMethod.Post, new Uri(Root, "mcp"))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         request.Headers.Add("MCP-Protocol-Version", Era.Newest);
@@ -96,7 +100,8 @@ internal sealed class HttpServedSession : IAsyncDisposable
     }
 
     /// <summary>Sends a request and gets the whole response.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request, TestContext.Current.CancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        _http.SendAsync(request, TestContext.Current.CancellationToken);
 
     /// <summary>Sends a request and gets the response's head, until the test gives up.</summary>
     public Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request, CancellationToken giveUp) =>

@@ -7,7 +7,9 @@ namespace Wassette.Mcp.Tests.Support;
 /// <summary>A connection that sends whatever bytes it is told to.</summary>
 internal sealed class RawSocket : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     public static async Task<RawSocket> ConnectAsync(int port)
     {
@@ -36,7 +38,8 @@ internal sealed class RawSocket : IDisposable
         byte[] buffer = new byte[4096];
         try
         {
-            while (await _socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30)) is > 0 and int count)
+            CancellationToken end = TestContext.Current.CancellationToken;
+            while (await _socket.ReceiveAsync(buffer, end).AsTask().WaitAsync(LongestWait, end) is > 0 and int count)
             {
                 all.Write(buffer, 0, count);
             }

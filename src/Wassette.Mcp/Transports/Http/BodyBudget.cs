@@ -15,7 +15,10 @@ internal sealed class BodyBudget(BodyBudget.Pool pool) : IDisposable
         _taken += count;
         if (!pool.TryTake(count))
         {
-            throw new HttpRefusal(HttpStatusCode.ServiceUnavailable, "Too many large requests at once. Try again.") { Fields = [("Retry-After", "1")] };
+            throw new HttpRefusal(HttpStatusCode.ServiceUnavailable, "Too many large requests at once. Try again.")
+            {
+                Fields = [("Retry-After", "1")],
+            };
         }
     }
 

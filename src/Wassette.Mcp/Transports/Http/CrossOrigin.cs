@@ -15,7 +15,10 @@ internal static class CrossOrigin
     public static IEnumerable<(string Name, string Value)> PreflightFields(IEnumerable<string> methods) =>
     [
         ("Access-Control-Allow-Methods", string.Join(", ", methods)),
-        ("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id"),
+        (
+            "Access-Control-Allow-Headers",
+            "Authorization, Content-Type, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id"
+        ),
         ("Access-Control-Max-Age", "600"),
     ];
 }

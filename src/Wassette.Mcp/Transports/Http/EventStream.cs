@@ -55,7 +55,8 @@ internal sealed class EventStream(HttpExchange exchange) : Stream
             (string, string)[] session = SessionId is null ? [] : [("Mcp-Session-Id", SessionId)];
             await exchange.WriteHeadAsync(
                 Status,
-                [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"), ("Transfer-Encoding", "chunked"), .. session]).ConfigureAwait(false);
+                [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"), ("Transfer-Encoding", "chunked"), .. session])
+                .ConfigureAwait(false);
         }
     }
 

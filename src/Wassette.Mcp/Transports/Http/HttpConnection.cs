@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Wassette.Sandbox.Egress;
 
 namespace Wassette.Mcp.Transports.Http;
@@ -107,7 +108,7 @@ internal sealed class HttpConnection : IDisposable
     private async Task SayAsync(HttpStatusCode status)
     {
         using CancellationTokenSource patience = new(DiscardTime);
-        byte[] response = System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {(int)status} {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        byte[] response = Encoding.ASCII.GetBytes($"HTTP/1.1 {(int)status} {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         await _stream.WriteAsync(response, patience.Token).ConfigureAwait(false);
         await DiscardAsync().ConfigureAwait(false);
     }
@@ -118,7 +119,8 @@ internal sealed class HttpConnection : IDisposable
         using CancellationTokenSource patience = new(DiscardTime);
         _socket.Shutdown(SocketShutdown.Send);
         long discarded = 0;
-        while (discarded < MostDiscarded && await _reader.TakeAsync(long.MaxValue, patience.Token).ConfigureAwait(false) is { IsEmpty: false } bytes)
+        while (discarded < MostDiscarded
+            && await _reader.TakeAsync(long.MaxValue, patience.Token).ConfigureAwait(false) is { IsEmpty: false } bytes)
         {
             discarded += bytes.Length;
         }

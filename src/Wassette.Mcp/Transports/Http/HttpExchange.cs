@@ -82,7 +82,8 @@ internal sealed class HttpExchange : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!Gone.IsCancellationRequested)
         {
-            throw new HttpRefusal(HttpStatusCode.RequestTimeout, $"The request's body did not arrive within {_limits.BodyTime.TotalSeconds} seconds.");
+            throw new HttpRefusal(
+                HttpStatusCode.RequestTimeout, $"The request's body did not arrive within {_limits.BodyTime.TotalSeconds} seconds.");
         }
     }
 
@@ -94,7 +95,8 @@ internal sealed class HttpExchange : IAsyncDisposable
         AnswerAsync(status, [("Content-Type", "text/plain; charset=utf-8")], Encoding.UTF8.GetBytes(text));
 
     /// <summary>Answers with nothing but a status and fields.</summary>
-    public Task AnswerAsync(HttpStatusCode status, params IEnumerable<(string Name, string Value)> fields) => AnswerAsync(status, fields, []);
+    public Task AnswerAsync(HttpStatusCode status, params IEnumerable<(string Name, string Value)> fields) =>
+        AnswerAsync(status, fields, []);
 
     /// <summary>Answers with an error.</summary>
     public Task RefuseAsync(HttpRefusal refusal) => AnswerAsync(
@@ -169,6 +171,7 @@ internal sealed class HttpExchange : IAsyncDisposable
         }
     }
 
-    private static HttpRefusal TooLong() =>
-        new(HttpStatusCode.RequestEntityTooLarge, $"The message has more than {LineTransport.LongestMessage} bytes. Send large data in parts, or let the tool read a file.");
+    private static HttpRefusal TooLong() => new(
+        HttpStatusCode.RequestEntityTooLarge,
+        $"The message has more than {LineTransport.LongestMessage} bytes. Send large data in parts, or let the tool read a file.");
 }

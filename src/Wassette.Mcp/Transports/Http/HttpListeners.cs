@@ -99,7 +99,7 @@ internal sealed class HttpListeners : IDisposable
 
     private static string Explain(SocketException e, IPAddress address, int port) => e.SocketErrorCode switch
     {
-        SocketError.AddressAlreadyInUse => $"Port {port} is in use by another program, or another server of this one. Choose another with -Port.",
+        SocketError.AddressAlreadyInUse => $"Port {port} is in use, by another program or another server. Choose another with -Port.",
         SocketError.AccessDenied => $"This user may not listen at port {port}. Choose one above 1023 with -Port.",
         SocketError.AddressNotAvailable => $"This machine does not have the address {address}. Choose one of its own with -Address.",
         _ => $"The server can't listen at {address}, port {port}: {e.Message}",

@@ -116,9 +116,10 @@ internal sealed class HttpService : IAsyncDisposable
         string[] methods = exchange.Request.Target switch
         {
             "/mcp" => ["POST", "GET", "DELETE"],
-            "/health" or "/ready" => ["GET", "HEAD"],
+            "/health" or "/ready" => ["GET"],
             var other when other.StartsWith("/mcp?", StringComparison.Ordinal) => throw new HttpRefusal(
-                HttpStatusCode.BadRequest, "The endpoint takes no query. A token belongs in the Authorization header: addresses end up in logs."),
+                HttpStatusCode.BadRequest,
+                "The endpoint takes no query. A token belongs in the Authorization header: addresses end up in logs."),
             _ => throw new HttpRefusal(HttpStatusCode.NotFound, "There is nothing at this path. The endpoint of the protocol is /mcp."),
         };
 
@@ -127,15 +128,20 @@ internal sealed class HttpService : IAsyncDisposable
             return exchange.AnswerAsync(HttpStatusCode.NoContent, CrossOrigin.PreflightFields(methods));
         }
 
-        return !methods.Contains(exchange.Request.Method)
-            ? throw new HttpRefusal(HttpStatusCode.MethodNotAllowed, $"The path takes {string.Join(", ", methods)}.") { Fields = [("Allow", string.Join(", ", methods))] }
-            : exchange.Request.Target switch
-            {
-                "/mcp" => AnswerClientAsync(connection, exchange),
-                "/ready" when Volatile.Read(ref _requests) >= _limits.Requests => exchange.AnswerAsync(HttpStatusCode.ServiceUnavailable, "busy\n"),
-                "/ready" => exchange.AnswerAsync(HttpStatusCode.OK, "ready\n"),
-                _ => exchange.AnswerAsync(HttpStatusCode.OK, "healthy\n"),
-            };
+        if (!methods.Contains(exchange.Request.Method))
+        {
+            string allowed = string.Join(", ", methods);
+            throw new HttpRefusal(HttpStatusCode.MethodNotAllowed, $"The path takes {allowed}.") { Fields = [("Allow", allowed)] };
+        }
+
+        bool isBusy = Volatile.Read(ref _requests) >= _limits.Requests;
+        return exchange.Request.Target switch
+        {
+            "/mcp" => AnswerClientAsync(connection, exchange),
+            "/ready" when isBusy => exchange.AnswerAsync(HttpStatusCode.ServiceUnavailable, "busy\n"),
+            "/ready" => exchange.AnswerAsync(HttpStatusCode.OK, "ready\n"),
+            _ => exchange.AnswerAsync(HttpStatusCode.OK, "healthy\n"),
+        };
     }
 
     private async Task AnswerClientAsync(HttpConnection connection, HttpExchange exchange)

@@ -1,4 +1,9 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -7,6 +12,8 @@ namespace Wassette.Mcp.Transports.Http;
 /// <summary>A client of a revision with a handshake, from initialize to the end of its session.</summary>
 internal sealed class HttpSession : IAsyncDisposable
 {
+    private static readonly JsonTypeInfo RequestIdInfo = McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(RequestId));
+
     private readonly StreamableHttpServerTransport _transport;
     private readonly CancellationTokenSource _end;
     private readonly Task _serving;
@@ -14,7 +21,7 @@ internal sealed class HttpSession : IAsyncDisposable
     private int _requests;
     private long _idleSince = Environment.TickCount64;
 
-    public HttpSession(string id, SessionServer server, Microsoft.Extensions.Logging.ILoggerFactory log, CancellationToken stopping)
+    public HttpSession(string id, SessionServer server, ILoggerFactory log, CancellationToken stopping)
     {
         Id = id;
         _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -26,7 +33,8 @@ internal sealed class HttpSession : IAsyncDisposable
     public string Id { get; }
 
     /// <summary>For how long nothing was asked; nothing where something is going on.</summary>
-    public TimeSpan? Idle => Volatile.Read(ref _requests) > 0 ? null : TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _idleSince));
+    public TimeSpan? Idle =>
+        Volatile.Read(ref _requests) > 0 ? null : TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _idleSince));
 
     /// <summary>Gives a message to the server, and the client what is answered.</summary>
     /// <returns>False when there is no answer to be expected.</returns>
@@ -43,7 +51,7 @@ internal sealed class HttpSession : IAsyncDisposable
             JsonRpcNotification canceled = new()
             {
                 Method = NotificationMethods.CancelledNotification,
-                Params = new System.Text.Json.Nodes.JsonObject { ["requestId"] = System.Text.Json.Nodes.JsonNode.Parse(IdText(request.Id)) },
+                Params = new JsonObject { ["requestId"] = JsonSerializer.SerializeToNode(request.Id, RequestIdInfo) },
             };
             await _transport.HandlePostRequestAsync(canceled, Stream.Null, _end.Token).ConfigureAwait(false);
             throw;
@@ -78,9 +86,6 @@ internal sealed class HttpSession : IAsyncDisposable
         await _transport.DisposeAsync().ConfigureAwait(false);
         await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    private static string IdText(RequestId id) =>
-        System.Text.Json.JsonSerializer.Serialize(id, ModelContextProtocol.McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(RequestId)));
 
     private Usage Use()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
+using ModelContextProtocol.Protocol;
 
 namespace Wassette.Mcp.Transports.Http;
 
@@ -33,7 +34,8 @@ internal sealed class HttpSessions(SessionServer server, Logging.ServerLog log, 
             End(idlest ?? session);
             if (idlest is null)
             {
-                throw new HttpRefusal(HttpStatusCode.ServiceUnavailable, $"{limits.Sessions} sessions are in use, which is all there can be. Try again later.")
+                throw new HttpRefusal(
+                    HttpStatusCode.ServiceUnavailable, $"{limits.Sessions} sessions are in use, and there can be no more. Try again later.")
                 {
                     Fields = [("Retry-After", "10")],
                 };
@@ -45,10 +47,24 @@ internal sealed class HttpSessions(SessionServer server, Logging.ServerLog log, 
 
     /// <summary>Finds the session that a request names.</summary>
     /// <exception cref="HttpRefusal">It names none, or one that has ended.</exception>
-    public HttpSession Find(HttpRequest request, ModelContextProtocol.Protocol.RequestId id = default) => request.Field("Mcp-Session-Id") is not { } name
-        ? throw new HttpRefusal(HttpStatusCode.BadRequest, "The request has no Mcp-Session-Id. Begin with initialize, and send the id that its response has.") { Id = id }
-        : _sessions.GetValueOrDefault(name)
-            ?? throw new HttpRefusal(HttpStatusCode.NotFound, "There is no session with the id in Mcp-Session-Id, or no longer. Begin with initialize.") { Id = id };
+    public HttpSession Find(HttpRequest request, RequestId id = default)
+    {
+        if (request.Field("Mcp-Session-Id") is not { } name)
+        {
+            throw new HttpRefusal(
+                HttpStatusCode.BadRequest, "The request has no Mcp-Session-Id. Begin with initialize, and send the id in its response.")
+            {
+                Id = id,
+            };
+        }
+
+        return _sessions.GetValueOrDefault(name)
+            ?? throw new HttpRefusal(
+                HttpStatusCode.NotFound, "There is no session with the id in Mcp-Session-Id, or no longer. Begin with initialize.")
+            {
+                Id = id,
+            };
+    }
 
     /// <summary>Ends a session.</summary>
     public void End(HttpSession session)

@@ -59,7 +59,9 @@ internal sealed class McpEndpoint(SessionServer server, ServerLog log, HttpLimit
         bool isAnswered;
         try
         {
-            isAnswered = await transport.HandlePostRequestAsync(message, response, first => SetStatus(response, first), exchange.Gone).ConfigureAwait(false);
+            isAnswered = await transport
+                .HandlePostRequestAsync(message, response, first => SetStatus(response, first), exchange.Gone)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -98,7 +100,9 @@ internal sealed class McpEndpoint(SessionServer server, ServerLog log, HttpLimit
         RequestEnvelope.Check(request);
         if (RequestEnvelope.IsWithoutHandshake(request))
         {
-            throw new HttpRefusal(HttpStatusCode.MethodNotAllowed, "This revision of the protocol has POST only; subscriptions/listen gives a stream of changes.")
+            throw new HttpRefusal(
+                HttpStatusCode.MethodNotAllowed,
+                "This revision of the protocol has POST only; subscriptions/listen gives a stream of changes.")
             {
                 Fields = [("Allow", "POST")],
             };
@@ -135,7 +139,8 @@ internal sealed class McpEndpoint(SessionServer server, ServerLog log, HttpLimit
         response.Status = first is not JsonRpcError error ? HttpStatusCode.OK : (McpErrorCode)error.Error.Code switch
         {
             McpErrorCode.MethodNotFound => HttpStatusCode.NotFound,
-            McpErrorCode.MissingRequiredClientCapability or McpErrorCode.UnsupportedProtocolVersion or McpErrorCode.HeaderMismatch => HttpStatusCode.BadRequest,
+            McpErrorCode.MissingRequiredClientCapability or McpErrorCode.UnsupportedProtocolVersion or McpErrorCode.HeaderMismatch =>
+                HttpStatusCode.BadRequest,
             _ => HttpStatusCode.OK,
         };
         return ValueTask.CompletedTask;

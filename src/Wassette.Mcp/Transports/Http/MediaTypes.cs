@@ -15,7 +15,8 @@ internal static class MediaTypes
             || (type.CharSet is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             || request.Field("Content-Encoding") is not (null or "identity"))
         {
-            throw new HttpRefusal(HttpStatusCode.UnsupportedMediaType, "A message is sent as Content-Type: application/json, in UTF-8 and not compressed.");
+            throw new HttpRefusal(
+                HttpStatusCode.UnsupportedMediaType, "A message is sent as Content-Type: application/json, in UTF-8 and not compressed.");
         }
     }
 
@@ -26,7 +27,8 @@ internal static class MediaTypes
         string[] accepted = [.. (request.Field("Accept") ?? "").Split(',').Select(range => range.Split(';')[0].Trim())];
         if (!types.All(type => accepted.Any(range => Covers(range, type))))
         {
-            throw new HttpRefusal(HttpStatusCode.NotAcceptable, $"The response may be {string.Join(" or ", types)}; send Accept: {string.Join(", ", types)}");
+            throw new HttpRefusal(
+                HttpStatusCode.NotAcceptable, $"The response may be {string.Join(" or ", types)}; send Accept: {string.Join(", ", types)}");
         }
     }
 

@@ -45,16 +45,18 @@ internal sealed class RequestGuard
         if (!_hosts.Contains(WithoutPort(host)))
         {
             throw new HttpRefusal(
-                HttpStatusCode.Forbidden, "The server is not known under the name in the Host header. The operator can allow names with -AllowedHost.");
+                HttpStatusCode.Forbidden,
+                "The server is not known under the name in the Host header. The operator can allow names with -AllowedHost.");
         }
 
-        // A page of the server's own origin there is none, but some clients send it.
+        // The server has no pages, so its own origin is that of a client which is no browser.
         if (request.Field("Origin") is { } origin
             && !_origins.Contains(origin)
             && !origin.Equals($"http://{host}", StringComparison.OrdinalIgnoreCase))
         {
             throw new HttpRefusal(
-                HttpStatusCode.Forbidden, "Pages of the origin in the Origin header may not use this server. The operator can allow them with -AllowedOrigin.");
+                HttpStatusCode.Forbidden,
+                "Pages of the origin in the Origin header may not use this server. The operator can allow them with -AllowedOrigin.");
         }
     }
 
