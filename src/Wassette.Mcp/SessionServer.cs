@@ -1,6 +1,7 @@
 using System.Reflection;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using Wassette.Mcp.Approvals;
 using Wassette.Mcp.Logging;
 using Wassette.Mcp.Messages;
 using Wassette.Mcp.Prompts;
@@ -23,11 +24,17 @@ internal sealed class SessionServer
     private readonly PromptHandlers _prompts;
     private readonly CompletionHandler _completion;
 
-    public SessionServer(WassetteSession session, ServerOptions options, ServerLog log)
+    /// <summary>Makes a server.</summary>
+    /// <param name="session">What is served.</param>
+    /// <param name="options">How.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="clock">What tells the time; the system's clock when null.</param>
+    public SessionServer(WassetteSession session, ServerOptions options, ServerLog log, TimeProvider? clock = null)
     {
+        Approver approver = new(options.GrantApproval, clock ?? TimeProvider.System);
         _session = session;
         _log = log;
-        _tools = new ToolHandlers(session, BuiltinToolSet.For(options.BuiltinTools, session), log);
+        _tools = new ToolHandlers(session, BuiltinToolSet.For(options, session, approver), new RefusalNote(CanGrant(options)), log);
         _resources = new ResourceHandlers(session);
         _prompts = new PromptHandlers(session);
         _completion = new CompletionHandler(session);
@@ -55,6 +62,9 @@ internal sealed class SessionServer
         await ended.CancelAsync().ConfigureAwait(false);
         await ending.ConfigureAwait(false);
     }
+
+    private static bool CanGrant(ServerOptions options) =>
+        options is { BuiltinTools: BuiltinToolScope.All, GrantApproval: not GrantApproval.Deny };
 
     private static async Task EndWithAsync(ITransport transport, CancellationTokenSource connection)
     {

@@ -53,6 +53,9 @@ public sealed class WasmComponent
     /// <summary>The policy in force. A change makes another.</summary>
     public WassettePolicy Policy => _policy.Policy;
 
+    /// <summary>What was granted to the next call alone, and waits for it.</summary>
+    public IReadOnlyList<PolicyGrant> NextCallGrants => _policy.NextCallGrants;
+
     /// <summary>The policy that came with the component, which applies only if it was accepted; null when none did.</summary>
     public PolicyRequest? RequestedPolicy { get; internal init; }
 
@@ -77,6 +80,18 @@ public sealed class WasmComponent
     /// <summary>Grants permissions, from the next call on: all of them, or none.</summary>
     /// <exception cref="PolicyException">They can't be granted; nothing has changed.</exception>
     public PolicyChange Grant(params IReadOnlyList<PolicyGrant> grants) => _policy.Grant(grants);
+
+    /// <summary>
+    /// Grants permissions to the next call of one of its tools and to no other: all of them, or none. They are no part of
+    /// <see cref="Policy"/>. Whatever takes permissions away meanwhile takes these too.
+    /// </summary>
+    /// <param name="lifetime">How long they wait for that call.</param>
+    /// <param name="grants">The permissions.</param>
+    /// <exception cref="PolicyException">They can't be granted; nothing has changed.</exception>
+    public void GrantForNextCall(TimeSpan lifetime, params IReadOnlyList<PolicyGrant> grants) => _policy.GrantForNextCall(grants, lifetime);
+
+    /// <summary>Whether the policy grants exactly this, or more at the same place.</summary>
+    public bool IsGranted(PolicyGrant grant) => _policy.IsGranted(grant);
 
     /// <summary>Takes permissions away, from the next call on: all of them, or none. Of storage, only the access that is named.</summary>
     /// <exception cref="PolicyException">They can't be taken away; nothing has changed.</exception>

@@ -50,6 +50,19 @@ internal static class RequestShape
             ?? FindTypeProblem<ProgressToken>(meta, path, "progressToken", "a string or an integer");
     }
 
+    // What comes back with the answers to a server's questions.
+    private static string? FindAnswerProblem(JsonObject parameters)
+    {
+        if (parameters.TryGetPropertyValue("requestState", out JsonNode? state) && state is not null && state.GetValueKind() != JsonValueKind.String)
+        {
+            return Expected($"{Parameters}.requestState", "the string that came with the question", state);
+        }
+
+        return parameters.TryGetPropertyValue("inputResponses", out JsonNode? responses) && responses is not (null or JsonObject)
+            ? Expected($"{Parameters}.inputResponses", "an object with an answer to each question", responses)
+            : null;
+    }
+
     private static string? FindCallProblem(JsonObject parameters)
     {
         if (!parameters.TryGetPropertyValue("name", out JsonNode? name) || name?.GetValueKind() != JsonValueKind.String)

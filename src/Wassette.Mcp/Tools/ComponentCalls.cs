@@ -11,7 +11,7 @@ using Wassette.Wit.Values;
 namespace Wassette.Mcp.Tools;
 
 /// <summary>Calls of components' tools.</summary>
-internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
+internal sealed class ComponentCalls(WassetteSession session, RefusalNote refusals, ServerLog log)
 {
     private const int LongestSignature = 1000;
 
@@ -28,7 +28,7 @@ internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
             LogOutput(tool, result.Output);
             return WithNote(
                 result.IsError ? ToolResults.Error(result.ErrorText!) : Result(tool, result.Value),
-                RefusalNote.Of(result.Denials, result.Notes));
+                refusals.Of(result.Denials, result.Notes));
         }
         catch (WitValueException e)
         {
@@ -38,7 +38,7 @@ internal sealed class ComponentCalls(WassetteSession session, ServerLog log)
         catch (ToolException e)
         {
             LogFailure(e);
-            return WithNote(ToolResults.Error(ToolFailures.Explain(e)), RefusalNote.Of(e.Denials, notes: []));
+            return WithNote(ToolResults.Error(ToolFailures.Explain(e)), refusals.Of(e.Denials, e.Notes));
         }
     }
 

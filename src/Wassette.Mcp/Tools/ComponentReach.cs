@@ -7,12 +7,17 @@ namespace Wassette.Mcp.Tools;
 /// <param name="Writes">Whether it may change any file.</param>
 internal sealed record ComponentReach(bool Network, bool Writes)
 {
-    /// <summary>As the policy in force allows. A deny rule only narrows: what is allowed beside it counts in full.</summary>
+    /// <summary>
+    /// As the policy in force allows, and what the next call alone may do. A deny rule only narrows: what is allowed beside it
+    /// counts in full.
+    /// </summary>
     public static ComponentReach Of(WasmComponent component)
     {
         PolicyDocument document = component.Policy.Document;
+        IReadOnlyList<PolicyGrant> next = component.NextCallGrants;
         return new ComponentReach(
-            Network: !document.Network.Allow.IsEmpty,
-            Writes: document.Storage.Allow.Any(rule => rule.Access.HasFlag(StorageAccess.Write)));
+            Network: !document.Network.Allow.IsEmpty || next.Any(grant => grant.Kind is PermissionKind.Host or PermissionKind.Cidr),
+            Writes: document.Storage.Allow.Any(rule => rule.Access.HasFlag(StorageAccess.Write))
+                || next.Any(grant => grant.Access.HasFlag(StorageAccess.Write)));
     }
 }

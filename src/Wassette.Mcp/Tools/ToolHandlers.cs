@@ -8,9 +8,9 @@ using Wassette.Wit.Values;
 namespace Wassette.Mcp.Tools;
 
 /// <summary>tools/list and tools/call: the built-in tools and those of the components.</summary>
-internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet builtin, ServerLog log)
+internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet builtin, RefusalNote note, ServerLog log)
 {
-    private readonly ComponentCalls _calls = new(session, log);
+    private readonly ComponentCalls _calls = new(session, note, log);
 
     /// <summary>Lists all tools, sorted by name, on one page.</summary>
     public ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellation)

@@ -58,6 +58,15 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
     [Parameter]
     public ServedBuiltinTools BuiltinTools { get; set; } = ServedBuiltinTools.All;
 
+    /// <summary>What happens when the agent asks for a permission for a component.</summary>
+    [Parameter]
+    public ServedGrantApproval GrantApproval { get; set; } = ServedGrantApproval.Ask;
+
+    /// <summary>Which files the agent may load components from; those in the session's workspace otherwise.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? LoadFrom { get; set; }
+
     /// <summary>How much is written to the log, which is standard error.</summary>
     [Parameter]
     public ServedLogLevel LogLevel { get; set; } = ServedLogLevel.Information;
@@ -72,11 +81,7 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        ServerOptions options = new()
-        {
-            BuiltinTools = (BuiltinToolScope)BuiltinTools,
-            LogLevel = (ServerLogLevel)LogLevel,
-        };
+        ServerOptions options = ReadOptions();
         if (Transport == ServedTransport.Http)
         {
             ServeHttp(options);
@@ -84,6 +89,25 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
         else
         {
             ServeStdio(options);
+        }
+    }
+
+    private ServerOptions ReadOptions()
+    {
+        try
+        {
+            return new ServerOptions
+            {
+                BuiltinTools = (BuiltinToolScope)BuiltinTools,
+                GrantApproval = (GrantApproval)GrantApproval,
+                LoadFrom = LoadFrom ?? [],
+                LogLevel = (ServerLogLevel)LogLevel,
+            };
+        }
+        catch (ArgumentException e)
+        {
+            ThrowTerminatingError(ErrorRecords.InvalidLoadPattern(e, LoadFrom));
+            throw;
         }
     }
 

@@ -265,6 +265,13 @@ internal static class ErrorRecords
         null,
         "Have the client start a process of its own for the server: pwsh -NoProfile -Command Start-WassetteServer");
 
+    public static ErrorRecord InvalidLoadPattern(ArgumentException exception, object? patterns) => Create(
+        exception,
+        "InvalidLoadPattern",
+        ErrorCategory.InvalidArgument,
+        patterns,
+        "Give -LoadFrom files, directories, or paths with wildcards; relative ones start from the session's workspace.");
+
     // Secrets
 
     public static ErrorRecord SecretNotFound(string name) => Create(

@@ -24,6 +24,9 @@ public sealed class PolicyRequest
     /// <summary>Where it was found.</summary>
     public string Source { get; }
 
+    /// <summary>What it is for, as its author says; null when nobody says.</summary>
+    public string? Description => _read.Document?.Description;
+
     /// <summary>Whether it can be accepted: it has no errors.</summary>
     public bool IsValid => _read.Document is not null;
 

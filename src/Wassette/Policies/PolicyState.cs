@@ -11,7 +11,7 @@ namespace Wassette.Policies;
 /// The policy in force for one component of a session. Changes are made one at a time, all or nothing; a call that
 /// begins sees the last one. It dies with the component: other bytes never get it.
 /// </summary>
-internal sealed class PolicyState
+internal sealed partial class PolicyState
 {
     /// <summary>The source of a policy that nobody set.</summary>
     public const string NoSource = "None";
@@ -36,9 +36,14 @@ internal sealed class PolicyState
     /// <summary>What is in force now.</summary>
     public ComponentPermissions Permissions => Volatile.Read(ref _permissions);
 
-    /// <summary>What is in force now, for one call that releases it.</summary>
+    /// <summary>What is in force now, for one call that releases it. What was granted to the next call is this call's.</summary>
     public ComponentPermissions Lease()
     {
+        if (Volatile.Read(ref _forNextCall) is not null && LeaseForOneCall() is { } once)
+        {
+            return once;
+        }
+
         // What can't be leased was replaced in between. Of a removed component the calls that were accepted still run.
         ComponentPermissions permissions = Permissions;
         while (!permissions.TryLease())
@@ -61,7 +66,10 @@ internal sealed class PolicyState
         AuditEventKind.Granted,
         string.Join("; ", grants.Select(grant => grant.Summary)));
 
-    /// <summary>Takes permissions away: all of them, or none.</summary>
+    /// <summary>Whether the policy grants exactly this, or more at the same place.</summary>
+    public bool IsGranted(PolicyGrant grant) => PolicyEditor.Add(Policy.RawText, grant.Rule).Outcome == PolicyEditOutcome.Unchanged;
+
+    /// <summary>Takes permissions away: all of them, or none. Nothing stays granted to the next call.</summary>
     public PolicyChange Revoke(IReadOnlyList<PolicyGrant> grants) => Edit(
         grants.Select<PolicyGrant, Func<string, PolicyEdit>>(grant => text => PolicyEditor.Remove(text, grant.Rule)),
         AuditEventKind.Revoked,
@@ -112,7 +120,7 @@ internal sealed class PolicyState
         lock (_gate)
         {
             return Policy.Source == NoSource
-                ? new PolicyChange(false, Policy)
+                ? new PolicyChange(DropForNextCall(), Policy)
                 : Replace("", PolicyDocument.Empty, NoSource, [], AuditEventKind.PolicyReset, null);
         }
     }
@@ -124,7 +132,7 @@ internal sealed class PolicyState
         {
             lock (_gate)
             {
-                Install(policy.RawText, policy.Document, policy.Source, []);
+                Install(policy.RawText, policy.Document, policy.Source, [], forNextCall: null);
             }
         }
     }
@@ -149,6 +157,7 @@ internal sealed class PolicyState
         {
             _retired = true;
             _permissions.Retire();
+            SetForNextCall(null);
         }
     }
 
@@ -156,51 +165,66 @@ internal sealed class PolicyState
     {
         lock (_gate)
         {
-            string text = Policy.RawText;
-            PolicyDocument document = Policy.Document;
-            foreach (Func<string, PolicyEdit> edit in edits)
-            {
-                PolicyEdit edited = edit(text);
-                if (edited.Outcome == PolicyEditOutcome.Failed)
-                {
-                    throw PolicyException.Of(edited.Problem!);
-                }
-
-                (text, document) = (edited.Text, edited.Document!);
-            }
-
-            if (text == Policy.RawText)
-            {
-                return new PolicyChange(false, Policy);
-            }
-
-            string source = Policy.Source switch
-            {
-                NoSource or SessionSource => SessionSource,
-                var file when file.EndsWith(Changed, StringComparison.Ordinal) => file,
-                var file => file + Changed,
-            };
-            return Replace(text, document, source, [], kind, what);
+            (string text, PolicyDocument document) = Apply(edits, Policy.RawText, Policy.Document);
+            return text == Policy.RawText
+                ? new PolicyChange(kind == AuditEventKind.Revoked && DropForNextCall(), Policy)
+                : Replace(text, document, EditedSource(Policy.Source), [], kind, what);
         }
     }
 
+    private static (string Text, PolicyDocument Document) Apply(IEnumerable<Func<string, PolicyEdit>> edits, string text, PolicyDocument document)
+    {
+        foreach (Func<string, PolicyEdit> edit in edits)
+        {
+            PolicyEdit edited = edit(text);
+            if (edited.Outcome == PolicyEditOutcome.Failed)
+            {
+                throw PolicyException.Of(edited.Problem!);
+            }
+
+            (text, document) = (edited.Text, edited.Document!);
+        }
+
+        return (text, document);
+    }
+
+    private static string EditedSource(string source) => source switch
+    {
+        NoSource or SessionSource => SessionSource,
+        var file when file.EndsWith(Changed, StringComparison.Ordinal) => file,
+        var file => file + Changed,
+    };
+
     private PolicyChange Replace(
         string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics, AuditEventKind kind, string? what)
+    {
+        RequireInUse();
+
+        // What takes permissions away takes those of the next call too.
+        OneCallGrant? forNextCall = kind == AuditEventKind.Granted && _forNextCall is { IsOver: false } waiting
+            ? MakeForNextCall(waiting.Grants, waiting.Deadline, text, source)
+            : null;
+        Install(text, document, source, diagnostics, forNextCall);
+        Notify(kind, what);
+        return new PolicyChange(true, Policy);
+    }
+
+    private void Install(
+        string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics, OneCallGrant? forNextCall)
+    {
+        ComponentPermissions next = PolicyCompiler.Compile(_component, text, document, source, diagnostics, _permissions);
+        Interlocked.Exchange(ref _permissions, next).Retire();
+        SetForNextCall(forNextCall);
+    }
+
+    private void RequireInUse()
     {
         if (_retired)
         {
             throw new PolicyException(
                 $"The component '{_component.Id}' was removed or replaced in the meantime.", "Look at what is there now with Get-WasmComponent.");
         }
-
-        Install(text, document, source, diagnostics);
-        _component.Session.OnPolicyChanged(_component, kind, what);
-        return new PolicyChange(true, Policy);
     }
 
-    private void Install(string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics)
-    {
-        ComponentPermissions next = PolicyCompiler.Compile(_component, text, document, source, diagnostics, _permissions);
-        Interlocked.Exchange(ref _permissions, next).Retire();
-    }
+    private void Notify(AuditEventKind kind, string? what) => _component.Session.OnPolicyChanged(_component, kind, what);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
@@ -136,7 +137,7 @@ public sealed class HttpLimitTests
         StringBuilder head = new("GET /health HTTP/1.1\r\nHost: localhost\r\n");
         for (int i = 0; i < fields; i++)
         {
-            head.Append($"X-{i}: ").Append('x', length).Append("\r\n");
+            head.Append(CultureInfo.InvariantCulture, $"X-{i}: ").Append('x', length).Append("\r\n");
         }
 
         Assert.StartsWith($"HTTP/1.1 {status}", await RawSocket.AskAsync(served.Service.Port, head.Append("\r\n").ToString()), StringComparison.Ordinal);

@@ -41,14 +41,18 @@ internal sealed class HttpServedSession : IAsyncDisposable
     public Uri Root => new($"http://127.0.0.1:{Service.Port}");
 
     /// <summary>Connects the SDK's own client.</summary>
-    public Task<McpClient> ConnectAsync(string revision) => McpClient.CreateAsync(
+    public Task<McpClient> ConnectAsync(string revision, Person? person = null) => McpClient.CreateAsync(
         new HttpClientTransport(new HttpClientTransportOptions
         {
             Endpoint = new Uri(Root, "mcp"),
             TransportMode = HttpTransportMode.StreamableHttp,
             AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {Token}" },
         }),
-        new McpClientOptions { ProtocolVersion = revision == Era.Newest ? null : revision },
+        new McpClientOptions
+        {
+            ProtocolVersion = revision == Era.Newest ? null : revision,
+            Handlers = new McpClientHandlers { ElicitationHandler = person is null ? null : person.AskAsync },
+        },
         cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>A request that is in order: a message of the newest revision, to be changed by the test.</summary>

@@ -18,13 +18,13 @@ internal sealed class RawConnection : IAsyncDisposable
     private readonly StringWriter _logText = new();
     private readonly StreamReader _answers;
 
-    public RawConnection(WassetteSession session, ServerOptions? options = null)
+    public RawConnection(WassetteSession session, ServerOptions? options = null, TimeProvider? clock = null)
     {
         options ??= new ServerOptions();
         _log = new ServerLog(TextWriter.Synchronized(_logText), options.LogLevel);
         Input = _toServer.Writer.AsStream();
         _answers = new StreamReader(_toClient.Reader.AsStream(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        Serving = ServeAsync(new SessionServer(session, options, _log));
+        Serving = ServeAsync(new SessionServer(session, options, _log, clock));
     }
 
     /// <summary>What the server reads.</summary>

@@ -29,22 +29,36 @@ internal sealed class ServedSession : IAsyncDisposable
     public McpClient Client { get; }
 
     /// <summary>Serves a session with components.</summary>
-    public static async Task<ServedSession> StartAsync(string revision, ServerOptions? options, params string[] components)
+    public static Task<ServedSession> StartAsync(string revision, ServerOptions? options, params string[] components) =>
+        StartAsync(new Service { Revision = revision, Options = options ?? new ServerOptions(), Components = components });
+
+    /// <summary>Serves a session as a test says.</summary>
+    public static async Task<ServedSession> StartAsync(Service service)
     {
-        TestSession session = new(components);
-        options ??= new ServerOptions();
+        TestSession session = new(service.Session);
+        foreach (string component in service.Components)
+        {
+            session.Import(component);
+        }
+
         Pipe toServer = new();
         Pipe toClient = new(new PipeOptions(pauseWriterThreshold: 0));
         StringWriter logText = new();
         Task serving = Task.Run(async () =>
         {
-            using ServerLog log = new(TextWriter.Synchronized(logText), options.LogLevel);
+            using ServerLog log = new(TextWriter.Synchronized(logText), service.Options.LogLevel);
             await using LineTransport transport = new(toServer.Reader.AsStream(), toClient.Writer.AsStream(), log);
-            await new SessionServer(session.Session, options, log).RunAsync(transport, CancellationToken.None);
+            await new SessionServer(session.Session, service.Options, log).RunAsync(transport, CancellationToken.None);
         });
+        McpClientOptions clientOptions = new() { ProtocolVersion = service.Revision == Era.Newest ? null : service.Revision };
+        if (service.Person is { } person)
+        {
+            clientOptions.Handlers.ElicitationHandler = person.AskAsync;
+        }
+
         McpClient client = await McpClient.CreateAsync(
             new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()),
-            new McpClientOptions { ProtocolVersion = revision == Era.Newest ? null : revision },
+            clientOptions,
             cancellationToken: TestContext.Current.CancellationToken);
         return new ServedSession(session, toServer, serving, logText, client);
     }

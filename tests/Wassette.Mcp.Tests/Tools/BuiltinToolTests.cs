@@ -62,7 +62,7 @@ public sealed class BuiltinToolTests
     [InlineData("load-component", "{}", "arguments.path: is missing; expected a string. Nothing was done.")]
     [InlineData("load-component", """{"path":5}""", "arguments.path: expected a string, got a number. Nothing was done.")]
     [InlineData("load-component", """{"path":""}""", "arguments.path: expected a string that is not empty. Nothing was done.")]
-    [InlineData("load-component", """{"path":"x","uri":"y"}""", "arguments: the tool has no argument \"uri\"; it takes path. Nothing was done.")]
+    [InlineData("load-component", """{"path":"x","uri":"y"}""", "arguments: the tool has no argument \"uri\"; it takes path, accept_policy. Nothing was done.")]
     [InlineData("load-component", """{"path":"a\u0000b"}""", "arguments.path: \"a\\u0000b\" can be no path. Nothing was loaded.")]
     [InlineData("load-component", """{"path":"https://example.com/x.wasm"}""", "arguments.path: \"https://example.com/x.wasm\" is not a file; a path or a file:// URI is expected. Nothing was loaded.")]
     [InlineData("load-component", """{"path":"file://other/x.wasm"}""", "arguments.path: \"file://other/x.wasm\" is a file of another host, which can't be reached. Nothing was loaded.")]

@@ -56,8 +56,13 @@ public sealed class ToolListTests
     }
 
     [Theory]
-    [InlineData(BuiltinToolScope.All, new[] { "add", "bytes-length", "list-components", "load-component", "records", "unload-component" })]
-    [InlineData(BuiltinToolScope.ReadOnly, new[] { "add", "bytes-length", "list-components", "records" })]
+    [InlineData(BuiltinToolScope.All, new[]
+    {
+        "add", "bytes-length", "get-policy", "grant-environment-variable-permission", "grant-network-permission", "grant-storage-permission",
+        "list-components", "load-component", "records", "reset-permission", "revoke-environment-variable-permission",
+        "revoke-network-permission", "revoke-storage-permission", "search-components", "unload-component",
+    })]
+    [InlineData(BuiltinToolScope.ReadOnly, new[] { "add", "bytes-length", "get-policy", "list-components", "records", "search-components" })]
     [InlineData(BuiltinToolScope.None, new[] { "add", "bytes-length", "records" })]
     public async Task The_operator_chooses_which_built_in_tools_there_are(BuiltinToolScope scope, string[] names)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol.Protocol;
+using Wassette.Wit.Values;
 
 namespace Wassette.Mcp.Tools.Builtin;
 
@@ -17,6 +18,11 @@ internal abstract class BuiltinTool
     /// <summary>Does it.</summary>
     /// <exception cref="BuiltinToolException">It can't be done.</exception>
     public abstract Task<CallToolResult> CallAsync(BuiltinCall call);
+
+    /// <summary>A component by its id.</summary>
+    protected static WasmComponent Require(WassetteSession session, string id) =>
+        session.Components.FirstOrDefault(component => component.Id == id)
+            ?? throw new BuiltinToolException($"There is no component {VisibleText.Quote(id, length: 100)}. list-components gives the ids.");
 
     /// <summary>A schema from its text.</summary>
     protected static JsonElement Schema([StringSyntax(StringSyntaxAttribute.Json)] string json) => JsonElement.Parse(json);

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Wassette.Mcp.Approvals;
+using Wassette.Mcp.Tools.Builtin.Permissions;
 
 namespace Wassette.Mcp.Tools.Builtin;
 
@@ -13,16 +15,22 @@ internal sealed class BuiltinToolSet
     /// <summary>The tools, in no order.</summary>
     public IEnumerable<BuiltinTool> Tools => _tools.Values;
 
-    /// <summary>The tools of a scope. Every one that there is stands here.</summary>
-    public static BuiltinToolSet For(BuiltinToolScope scope, WassetteSession session)
+    /// <summary>The tools that a server offers. Every one that there is stands here.</summary>
+    public static BuiltinToolSet For(ServerOptions options, WassetteSession session, Approver approver)
     {
+        PermissionForm[] forms = [PermissionForm.Storage, PermissionForm.Network, PermissionForm.EnvironmentVariable];
         BuiltinTool[] all =
         [
             new ListComponentsTool(session),
-            new LoadComponentTool(session),
+            new LoadComponentTool(session, new LoadBounds(options.LoadFrom, session.WorkspaceRoot), approver),
             new UnloadComponentTool(session),
+            new SearchComponentsTool(),
+            new GetPolicyTool(session),
+            new ResetPermissionTool(session),
+            .. forms.Select(form => new GrantPermissionTool(session, form, approver)),
+            .. forms.Select(form => new RevokePermissionTool(session, form)),
         ];
-        return new BuiltinToolSet(scope switch
+        return new BuiltinToolSet(options.BuiltinTools switch
         {
             BuiltinToolScope.All => all,
             BuiltinToolScope.ReadOnly => all.Where(tool => tool.IsReadOnly),

@@ -42,7 +42,7 @@ internal sealed class ListComponentsTool(WassetteSession session) : BuiltinTool
     /// <inheritdoc/>
     public override Task<CallToolResult> CallAsync(BuiltinCall call)
     {
-        call.RequireOnly();
+        call.Arguments.RequireOnly();
         return Task.FromResult(Result(List(session), BuiltinJson.Readable.ComponentList));
     }
 

@@ -1,10 +1,17 @@
+using System.Security.Cryptography;
+using System.Text;
 using ModelContextProtocol.Protocol;
 using Wassette.Components;
+using Wassette.Mcp.Approvals;
+using Wassette.Policies;
 
 namespace Wassette.Mcp.Tools.Builtin;
 
-/// <summary>load-component: imports a component. It can do nothing until it is granted something.</summary>
-internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
+/// <summary>
+/// load-component: imports a component. It can do nothing until it is granted something; the policy that comes with it is
+/// accepted only if it is asked for and a person agrees.
+/// </summary>
+internal sealed class LoadComponentTool(WassetteSession session, LoadBounds bounds, Approver approver) : BuiltinTool
 {
     // A compiler of deep code recurses deeply.
     private const int StackSize = 16 * 1024 * 1024;
@@ -21,7 +28,8 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
             {
               "type": "object",
               "properties": {
-                "path": { "type": "string", "description": "The component's file: a path, or a file:// URI" }
+                "path": { "type": "string", "description": "The component's file: a path, or a file:// URI" },
+                "accept_policy": { "type": "boolean", "description": "Whether the person at the client is asked to accept the policy that comes with it" }
               },
               "required": ["path"],
               "additionalProperties": false
@@ -50,12 +58,18 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
     /// <inheritdoc/>
     public override async Task<CallToolResult> CallAsync(BuiltinCall call)
     {
-        call.RequireOnly("path");
-        string path = ComponentLocation.Read(call.RequireText("path"), session.WorkspaceRoot);
+        call.Arguments.RequireOnly("path", "accept_policy");
+        string path = bounds.Require(call.Arguments.RequireText("path"));
+        bool accepts = call.Arguments.FindBoolean("accept_policy");
         try
         {
             // The import is told when the client gives up, and not waited for.
             WasmComponent component = await ImportAsync(path, call.Cancellation).WaitAsync(call.Cancellation).ConfigureAwait(false);
+            if (accepts)
+            {
+                AcceptPolicy(call, component);
+            }
+
             LoadedComponent loaded = new(
                 "component loaded",
                 component.Id,
@@ -63,12 +77,45 @@ internal sealed class LoadComponentTool(WassetteSession session) : BuiltinTool
                 component.RequestedPolicy is { IsValid: true } requested
                     ? ComponentPolicy.Sentences(requested.Rules)
                     : ComponentExaminer.Permissions(component.Compiled.World));
-            return Result(loaded, BuiltinJson.Readable.LoadedComponent);
+            return Result(
+                accepts ? loaded with { Policy = ComponentPolicy.Sentences(component) } : loaded,
+                BuiltinJson.Readable.LoadedComponent);
         }
         catch (ImportException e)
         {
             throw new BuiltinToolException($"The component was not loaded. {e.Message}", e);
         }
+        catch (PolicyException e)
+        {
+            throw new BuiltinToolException($"The component is loaded, without its policy. {e.Message} {e.Remedy}", e);
+        }
+    }
+
+    private void AcceptPolicy(BuiltinCall call, WasmComponent component)
+    {
+        PolicyRequest requested = component.RequestedPolicy ?? throw new BuiltinToolException(
+            $"The component '{component.Id}' is loaded, but no policy comes with it. Ask for what it needs with the grant tools.");
+        if (!requested.IsValid)
+        {
+            throw new BuiltinToolException($"The component '{component.Id}' is loaded, without its policy: {requested.Summary}");
+        }
+
+        if (component.Policy.RawText == requested.RawText)
+        {
+            return;
+        }
+
+        approver.Require(call.Request, new ApprovalRequest
+        {
+            Component = component,
+            Permissions = [.. requested.Rules.Select(rule => rule.Summary)],
+            Exactly = $"policy {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(requested.RawText)))}",
+            Command = $"Import-WasmComponent -LiteralPath {PowerShellText.Quote(component.Source.LocalPath)} -AcceptPolicy"
+                + PolicyGrant.SessionParameter(session.Name),
+            AuthorsWords = requested.Description,
+            CanBeOnce = false,
+        });
+        component.SetPolicy(requested.RawText, requested.Source);
     }
 
     private Task<WasmComponent> ImportAsync(string path, CancellationToken cancellation)

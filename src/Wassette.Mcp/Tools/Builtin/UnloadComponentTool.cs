@@ -1,5 +1,4 @@
 using ModelContextProtocol.Protocol;
-using Wassette.Wit.Values;
 
 namespace Wassette.Mcp.Tools.Builtin;
 
@@ -35,10 +34,9 @@ internal sealed class UnloadComponentTool(WassetteSession session) : BuiltinTool
     /// <inheritdoc/>
     public override Task<CallToolResult> CallAsync(BuiltinCall call)
     {
-        call.RequireOnly("id");
-        string id = call.RequireText("id");
-        WasmComponent component = session.Remove(id) ?? throw new BuiltinToolException(
-            $"There is no component {VisibleText.Quote(id, length: 100)}. list-components gives the ids.");
+        call.Arguments.RequireOnly("id");
+        WasmComponent component = Require(session, call.Arguments.RequireText("id"));
+        session.Remove(component);
         UnloadedComponent unloaded = new("component unloaded successfully", component.Id);
         return Task.FromResult(Result(unloaded, BuiltinJson.Readable.UnloadedComponent));
     }
