@@ -41,7 +41,11 @@ public sealed class ClientFileTests
     [UnsupportedOSPlatform("windows")]
     public void Who_may_read_the_file_stays_the_same()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has access lists.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has access lists.");
+        }
+
         using ClientFolder folder = new("ClaudeCode");
         folder.Write("{}");
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
