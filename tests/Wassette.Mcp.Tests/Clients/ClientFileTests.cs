@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Wassette.Mcp.Clients;
 
 namespace Wassette.Mcp.Tests.Clients;
@@ -37,6 +38,7 @@ public sealed class ClientFileTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Who_may_read_the_file_stays_the_same()
     {
         if (OperatingSystem.IsWindows())
