@@ -115,6 +115,26 @@ internal sealed class PolicyState
         }
     }
 
+    /// <summary>Puts a policy in force that is kept already, or none.</summary>
+    public void Load(string? text, string source)
+    {
+        PolicyReadResult? read = text is null ? null : PolicyReader.Read(text);
+        if (read is { Document: null })
+        {
+            throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics);
+        }
+
+        lock (_gate)
+        {
+            if (!_retired && (text ?? "") != Policy.RawText)
+            {
+                Install(text ?? "", read?.Document ?? PolicyDocument.Empty, text is null ? NoSource : source, read?.Diagnostics ?? []);
+                _component.Session.OnPolicyChanged(
+                    _component, text is null ? AuditEventKind.PolicyReset : AuditEventKind.PolicySet, text is null ? null : source);
+            }
+        }
+    }
+
     /// <summary>Takes over the policy of the same bytes.</summary>
     public void Adopt(WassettePolicy policy)
     {
@@ -175,6 +195,7 @@ internal sealed class PolicyState
             string source = Policy.Source switch
             {
                 NoSource or SessionSource => SessionSource,
+                var file when file == _component.Installation?.PolicyPath => file,
                 var file when file.EndsWith(Changed, StringComparison.Ordinal) => file,
                 var file => file + Changed,
             };
@@ -191,14 +212,29 @@ internal sealed class PolicyState
                 $"The component '{_component.Id}' was removed or replaced in the meantime.", "Look at what is there now with Get-WasmComponent.");
         }
 
-        Install(text, document, source, diagnostics);
+        Install(text, document, source, diagnostics, keep: true);
         _component.Session.OnPolicyChanged(_component, kind, what);
         return new PolicyChange(true, Policy);
     }
 
-    private void Install(string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics)
+    // What can't be kept with an installed component is not in force either: it would be gone at the next start.
+    private void Install(
+        string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics, bool keep = false)
     {
         ComponentPermissions next = PolicyCompiler.Compile(_component, text, document, source, diagnostics, _permissions);
+        try
+        {
+            if (keep)
+            {
+                _component.Installation?.Keep(source == NoSource ? null : text);
+            }
+        }
+        catch
+        {
+            next.Retire();
+            throw;
+        }
+
         Interlocked.Exchange(ref _permissions, next).Retire();
     }
 }
