@@ -13,18 +13,34 @@
     FormatsToProcess     = @('Wassette.Format.ps1xml')
 
     CmdletsToExport      = @(
+        'Export-WassettePolicy'
         'Get-WasmComponent'
         'Get-WasmTool'
+        'Get-WassetteAuditEvent'
+        'Get-WassetteDenial'
+        'Get-WassettePolicy'
         'Get-WassetteSecret'
         'Get-WassetteSession'
+        'Grant-WassetteEnvironmentVariable'
+        'Grant-WassetteNetwork'
+        'Grant-WassetteStorage'
         'Import-WasmComponent'
         'Invoke-WasmTool'
         'New-WassetteSession'
         'Remove-WasmComponent'
         'Remove-WassetteSecret'
         'Remove-WassetteSession'
+        'Reset-WassettePolicy'
+        'Revoke-WassetteEnvironmentVariable'
+        'Revoke-WassetteNetwork'
+        'Revoke-WassetteStorage'
+        'Set-WassetteLimit'
+        'Set-WassettePolicy'
         'Set-WassetteSecret'
+        'Start-WassetteServer'
         'Test-WasmComponent'
+        'Test-WassetteAccess'
+        'Test-WassettePolicy'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

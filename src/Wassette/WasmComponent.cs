@@ -96,6 +96,11 @@ public sealed class WasmComponent
     /// <exception cref="PolicyException">It has errors; nothing has changed.</exception>
     public PolicyChange SetPolicy(string text, string source) => _policy.Set(text, source);
 
+    /// <summary>Puts a whole policy in force, from the next call on.</summary>
+    /// <param name="request">The policy.</param>
+    /// <exception cref="PolicyException">It has errors; nothing has changed.</exception>
+    public PolicyChange SetPolicy(PolicyRequest request) => _policy.Set(request.RawText, request.Source);
+
     /// <summary>Takes everything away, from the next call on.</summary>
     public PolicyChange ResetPolicy() => _policy.Reset();
 

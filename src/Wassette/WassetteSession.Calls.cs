@@ -19,6 +19,10 @@ public sealed partial class WassetteSession
             name,
             component);
 
+    /// <summary>The tool of a full name, or null.</summary>
+    /// <param name="name">The name, as in <see cref="WasmTool.Name"/>.</param>
+    public WasmTool? FindTool(string name) => _tools.GetValueOrDefault(name);
+
     /// <summary>Calls a tool with arguments as JSON and gives its value as JSON.</summary>
     /// <param name="tool">A tool of this session.</param>
     /// <param name="argumentsJson">The arguments, a JSON object in UTF-8.</param>

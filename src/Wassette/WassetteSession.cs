@@ -17,9 +17,13 @@ namespace Wassette;
 /// </summary>
 public sealed partial class WassetteSession : IDisposable
 {
+    /// <summary>The name of the default session.</summary>
+    public const string DefaultName = "Default";
+
     private const int DefaultConcurrentCalls = 16;
 
-    private static readonly Lazy<WassetteSession> LazyDefault = new(() => new WassetteSession("Default"));
+    private static readonly Lock DefaultGate = new();
+    private static WassetteSession? _default;
     private static int _count;
 
     private readonly Lock _gate = new();
@@ -66,8 +70,11 @@ public sealed partial class WassetteSession : IDisposable
     /// </summary>
     public event EventHandler? Changed;
 
-    /// <summary>The session of this process that is used where none is named.</summary>
-    public static WassetteSession Default => LazyDefault.Value;
+    /// <summary>The session of this process that is used where none is named. Made when it is first used.</summary>
+    public static WassetteSession Default => GetDefault(static () => new SessionOptions());
+
+    /// <summary>Whether the default session was made.</summary>
+    public static bool HasDefault => Volatile.Read(ref _default) is not null;
 
     /// <summary>The number of the session in this process.</summary>
     public int Id { get; }
@@ -99,6 +106,10 @@ public sealed partial class WassetteSession : IDisposable
     /// <summary>The file that audit events are appended to; null for none.</summary>
     public string? AuditPath { get; }
 
+    /// <summary>The names of the variables that policies can draw on, sorted.</summary>
+    public IReadOnlyList<string> VariableNames =>
+        [.. (_environment?.Keys ?? Environment.GetEnvironmentVariables().Keys.Cast<string>()).Order(StringComparer.Ordinal)];
+
     /// <summary>What no storage rule gives: what this program keeps, and the policies in force here.</summary>
     internal ReservedPaths Reserved => _reserved.Value;
 
@@ -110,6 +121,18 @@ public sealed partial class WassetteSession : IDisposable
 
     /// <summary>Compiles what the session imports.</summary>
     internal ComponentCompiler Compiler { get; init; }
+
+    /// <summary>The default session, which is made with these options if nobody has used it before.</summary>
+    /// <param name="options">How to make it; its name is <c>Default</c> anyway.</param>
+    /// <exception cref="IOException">The audit file can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The audit file must not be opened.</exception>
+    public static WassetteSession GetDefault(Func<SessionOptions> options)
+    {
+        lock (DefaultGate)
+        {
+            return _default ??= new WassetteSession(options() with { Name = DefaultName });
+        }
+    }
 
     /// <summary>Says what a component is, imports, exports and will need. Runs nothing of it, changes nothing.</summary>
     /// <param name="path">The component's file.</param>

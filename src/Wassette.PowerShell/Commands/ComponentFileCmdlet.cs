@@ -138,7 +138,8 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
         return [];
     }
 
-    private string[] ResolveLiteralPath(string path)
+    /// <summary>The file of a path, without expanding wildcards; empty, with an error, when there is none.</summary>
+    private protected string[] ResolveLiteralPath(string path)
     {
         try
         {

@@ -3,6 +3,7 @@ using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
+using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -30,7 +31,7 @@ public sealed class GetWasmComponentCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         foreach (WasmComponent component in Names.Select(
-            (Session ?? WassetteSession.Default).Components, component => component.Id, Id, id => WriteError(ErrorRecords.ComponentNotFound(id))))
+            (Session ?? SessionTable.Default(SessionState)).Components, component => component.Id, Id, id => WriteError(ErrorRecords.ComponentNotFound(id))))
         {
             WriteObject(DisplayProperties.Attach(component));
         }

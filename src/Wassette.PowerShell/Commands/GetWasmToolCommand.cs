@@ -3,6 +3,7 @@ using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
+using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -37,7 +38,7 @@ public sealed class GetWasmToolCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<WasmComponent> components = Names.Select(
-            (Session ?? WassetteSession.Default).Components, component => component.Id, Component, id => WriteError(ErrorRecords.ComponentNotFound(id)));
+            (Session ?? SessionTable.Default(SessionState)).Components, component => component.Id, Component, id => WriteError(ErrorRecords.ComponentNotFound(id)));
         WasmTool[] tools = [.. components.SelectMany(component => component.Tools).OrderBy(tool => tool.Name, StringComparer.Ordinal)];
         foreach (WasmTool tool in Names.Select(tools, tool => [tool.Name, tool.FunctionName], Name, WriteNotFound))
         {

@@ -30,14 +30,14 @@ public sealed class GetWassetteSessionCommand : PSCmdlet
         {
             if (Default)
             {
-                WriteObject(DisplayProperties.Attach(WassetteSession.Default));
+                WriteObject(DisplayProperties.Attach(SessionTable.Default(SessionState)));
             }
 
             return;
         }
 
         foreach (WassetteSession session in Names.Select(
-            SessionTable.All, session => session.Name, Name, name => WriteError(ErrorRecords.SessionNotFound(name))))
+            SessionTable.All(SessionState), session => session.Name, Name, name => WriteError(ErrorRecords.SessionNotFound(name))))
         {
             WriteObject(DisplayProperties.Attach(session));
         }

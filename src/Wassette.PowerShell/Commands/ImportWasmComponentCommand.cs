@@ -1,8 +1,11 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
+using Wassette.Policies;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
+using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -11,6 +14,8 @@ namespace Wassette.PowerShell.Commands;
 [OutputType("Wassette.WasmComponent")]
 public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
 {
+    private (string Text, string Source)? _policy;
+
     /// <summary>The id to give the component; made of the file's name otherwise.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -21,6 +26,19 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Tool { get; set; } = [];
+
+    /// <summary>The file of a policy to put in force.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Policy { get; set; }
+
+    /// <summary>Puts the policy in force that comes with the component.</summary>
+    [Parameter]
+    public SwitchParameter AcceptPolicy { get; set; }
+
+    /// <summary>Keeps one instance for all calls, so that the component remembers from one to the next.</summary>
+    [Parameter]
+    public SwitchParameter Stateful { get; set; }
 
     /// <summary>Replaces a component of another source that has the id.</summary>
     [Parameter]
@@ -33,6 +51,15 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     [ValidateNotNull]
     public WassetteSession? Session { get; set; }
 
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Policy is not null && AcceptPolicy)
+        {
+            ThrowTerminatingError(ErrorRecords.PolicyAmbiguous());
+        }
+    }
+
     private protected override void ProcessFile(string path)
     {
         if (!ShouldProcess(TerminalText.ShowLine(path), "Import WebAssembly component"))
@@ -40,8 +67,23 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
             return;
         }
 
-        WassetteSession session = Session ?? WassetteSession.Default;
-        ImportRequest request = new() { Path = path, Id = Id, Tools = Tool, Force = Force };
+        if (Policy is not null && (_policy ??= ReadPolicy(Policy)) is null)
+        {
+            return;
+        }
+
+        WassetteSession session = Session ?? SessionTable.Default(SessionState);
+        ImportRequest request = new()
+        {
+            Path = path,
+            Id = Id,
+            Tools = Tool,
+            Force = Force,
+            Policy = _policy?.Text,
+            PolicySource = _policy?.Source ?? "",
+            AcceptPolicy = AcceptPolicy,
+            Stateful = Stateful,
+        };
         try
         {
             Write(Compile(path, stopped => session.Import(request, stopped)));
@@ -50,14 +92,58 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
         {
             WriteError(ErrorRecords.NotImported(path, e));
         }
+        catch (PolicyException e)
+        {
+            WriteError(ErrorRecords.PolicyRefused(path, e));
+        }
         catch (ObjectDisposedException e)
         {
             WriteError(ErrorRecords.SessionClosed(session, e));
         }
     }
 
+    private static string Quote(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
+    private (string Text, string Source)? ReadPolicy(string policy)
+    {
+        if (ResolveLiteralPath(policy) is not [var file])
+        {
+            return null;
+        }
+
+        try
+        {
+            return (PolicyFile.Read(file), file);
+        }
+        catch (PolicyException e)
+        {
+            WriteError(ErrorRecords.PolicyRefused(file, e));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecords.PolicyUnreadable(file, e));
+        }
+
+        return null;
+    }
+
+    // The rules in it are in words of ours; what they are about is the author's choice.
+    private void WarnOfRequest(WasmComponent component)
+    {
+        if (component.RequestedPolicy is { } request && _policy is null && component.Policy.Source != request.Source
+            && (request.Rules.Count > 0 || !request.IsValid))
+        {
+            WriteWarning(TerminalText.ShowLine(request.IsValid
+                ? $"{component.Id}: Its author asks that it may {request.Summary}. Nothing of that is granted. "
+                    + $"To grant it: Import-WasmComponent -LiteralPath {Quote(component.Source.LocalPath)}{(Id is null ? "" : $" -Id {component.Id}")}"
+                    + $"{(SessionTable.IsDefault(component.Session.Name) ? "" : $" -Session {Quote(component.Session.Name)}")} -AcceptPolicy"
+                : $"{component.Id}: {request.Summary}"));
+        }
+    }
+
     private void Write(WasmComponent component)
     {
+        WarnOfRequest(component);
         foreach (string warning in component.Warnings)
         {
             WriteWarning($"{component.Id}: {TerminalText.Show(warning)}");

@@ -1,8 +1,11 @@
 using System.Management.Automation;
 using System.Text;
+using Wassette.Auditing;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
+using Wassette.PowerShell.Sessions;
 using Wassette.PowerShell.Values;
 using Wassette.Sandbox;
 using Wassette.Wit.Values;
@@ -104,6 +107,7 @@ public sealed class InvokeWasmToolCommand : WassetteCmdlet, IDynamicParameters
         {
             GuestStreams.Write(this, tool, e.Output);
             GuestStreams.WriteBacktrace(this, e);
+            WriteNotes(e.Notes);
             WriteError(ErrorRecords.ToolFailed(tool, e));
         }
         catch (Exception e) when (e is WitValueException or ArgumentException or GetValueException)
@@ -122,7 +126,7 @@ public sealed class InvokeWasmToolCommand : WassetteCmdlet, IDynamicParameters
 
         try
         {
-            return (Session ?? WassetteSession.Default).ResolveTool(Name, Component);
+            return (Session ?? SessionTable.Default(SessionState)).ResolveTool(Name, Component);
         }
         catch (ToolNotFoundException e)
         {
@@ -158,13 +162,32 @@ public sealed class InvokeWasmToolCommand : WassetteCmdlet, IDynamicParameters
         }
     }
 
-    private void WriteJson(WasmTool tool, ToolResult<byte[]?> result)
+    // What a call has to say beside its result.
+    private void WriteAside<T>(WasmTool tool, ToolResult<T> result)
     {
         GuestStreams.Write(this, tool, result.Output);
+        WriteNotes(result.Notes);
+        foreach (WassetteDenial denial in result.IsError ? [] : result.Denials)
+        {
+            WriteWarning(TerminalText.ShowLine(Refusals.Warn(denial)));
+        }
+    }
+
+    private void WriteNotes(IReadOnlyList<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            WriteWarning(TerminalText.ShowLine(note));
+        }
+    }
+
+    private void WriteJson(WasmTool tool, ToolResult<byte[]?> result)
+    {
+        WriteAside(tool, result);
         string? json = result.Value is null ? null : Encoding.UTF8.GetString(result.Value);
         if (result.IsError)
         {
-            WriteError(ErrorRecords.ToolReturnedError(tool, result.ErrorText!, json));
+            WriteError(ErrorRecords.ToolReturnedError(tool, result.ErrorText!, json, result.Denials));
         }
         else if (json is not null)
         {
@@ -174,10 +197,10 @@ public sealed class InvokeWasmToolCommand : WassetteCmdlet, IDynamicParameters
 
     private void WriteObjects(WasmTool tool, ToolResult<object?> result)
     {
-        GuestStreams.Write(this, tool, result.Output);
+        WriteAside(tool, result);
         if (result.IsError)
         {
-            WriteError(ErrorRecords.ToolReturnedError(tool, result.ErrorText!, result.Value));
+            WriteError(ErrorRecords.ToolReturnedError(tool, result.ErrorText!, result.Value, result.Denials));
         }
         else if (ResultShape.HasValue(tool.Function))
         {

@@ -3,6 +3,7 @@ using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
+using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -40,7 +41,7 @@ public sealed class RemoveWasmComponentCommand : PSCmdlet
     {
         IReadOnlyList<WasmComponent> components = ParameterSetName == ParameterSets.InputObject
             ? InputObject
-            : Names.Select((Session ?? WassetteSession.Default).Components, component => component.Id, Id, WriteNotFound);
+            : Names.Select((Session ?? SessionTable.Default(SessionState)).Components, component => component.Id, Id, WriteNotFound);
         foreach (WasmComponent component in components)
         {
             Remove(component);

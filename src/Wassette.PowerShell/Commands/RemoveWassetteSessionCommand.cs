@@ -37,13 +37,13 @@ public sealed class RemoveWassetteSessionCommand : PSCmdlet
 
     // '*' means all that can be removed; whoever names the default session is told that it can't.
     private IReadOnlyList<WassetteSession> SelectableSessions =>
-        Name.Contains(WassetteSession.Default.Name, StringComparer.OrdinalIgnoreCase)
-            ? SessionTable.All
-            : [.. SessionTable.All.Where(session => session != WassetteSession.Default)];
+        Name.Any(SessionTable.IsDefault)
+            ? SessionTable.All(SessionState)
+            : [.. SessionTable.Present.Where(session => !SessionTable.IsDefault(session.Name))];
 
     private void Remove(WassetteSession session)
     {
-        if (session == WassetteSession.Default)
+        if (SessionTable.IsDefault(session.Name))
         {
             WriteError(ErrorRecords.DefaultSessionNotRemovable(session));
         }

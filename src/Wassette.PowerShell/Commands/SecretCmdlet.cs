@@ -3,6 +3,7 @@ using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Parameters;
 using Wassette.PowerShell.Secrets;
+using Wassette.PowerShell.Sessions;
 using Wassette.Secrets;
 
 namespace Wassette.PowerShell.Commands;
@@ -18,7 +19,7 @@ public abstract class SecretCmdlet : WassetteCmdlet
     public WassetteSession? Session { get; set; }
 
     /// <summary>The session that is meant.</summary>
-    private protected WassetteSession ChosenSession => Session ?? WassetteSession.Default;
+    private protected WassetteSession ChosenSession => Session ?? SessionTable.Default(SessionState);
 
     /// <summary>Lists secrets, with an error for each name that stands for nothing.</summary>
     private protected IReadOnlyList<WassetteSecret> Find(string[] components, string[] names)

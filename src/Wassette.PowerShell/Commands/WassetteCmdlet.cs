@@ -34,9 +34,16 @@ public abstract class WassetteCmdlet : PSCmdlet, IDisposable
     /// <exception cref="PipelineStoppedException">The user stopped it.</exception>
     private protected T WaitFor<T>(Task<T> work)
     {
+        WaitFor((Task)work);
+        return work.Result;
+    }
+
+    /// <inheritdoc cref="WaitFor{T}(Task{T})"/>
+    private protected void WaitFor(Task work)
+    {
         try
         {
-            return work.GetAwaiter().GetResult();
+            work.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (Stopped.IsCancellationRequested)
         {

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Wassette.PowerShell.Formatting;
+using Wassette.PowerShell.Parameters;
 using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Completion;
@@ -9,14 +10,26 @@ namespace Wassette.PowerShell.Completion;
 /// <summary>What the completers share: the session that is meant, matching, quoting.</summary>
 internal static class Completions
 {
-    /// <summary>The session that the command line names so far, or the default one.</summary>
-    public static WassetteSession SessionOf(IDictionary boundParameters) => Value(boundParameters, "Session") switch
+    /// <summary>The session that the command line names so far, or the default one; null when nothing has made that yet.</summary>
+    public static WassetteSession? SessionOf(IDictionary boundParameters)
     {
-        WassetteSession session => session,
-        string name => SessionTable.All.FirstOrDefault(session => string.Equals(session.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? WassetteSession.Default,
-        _ => WassetteSession.Default,
-    };
+        object? value = Value(boundParameters, "Session");
+        string name = value as string ?? WassetteSession.DefaultName;
+        return value as WassetteSession
+            ?? SessionTable.Present.FirstOrDefault(session => string.Equals(session.Name, name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The components that the command line names so far; all when it names none.</summary>
+    public static IReadOnlyList<WasmComponent> ComponentsOf(IDictionary boundParameters)
+    {
+        string[] patterns = (Value(boundParameters, "Component") ?? Value(boundParameters, "Id")) switch
+        {
+            string name => [name],
+            IEnumerable names => [.. names.Cast<object?>().Select(name => name?.ToString()).OfType<string>()],
+            _ => ["*"],
+        };
+        return Names.Select(SessionOf(boundParameters)?.Components ?? [], component => component.Id, patterns, static _ => { });
+    }
 
     /// <summary>The tool that the command line names so far, or null.</summary>
     public static WasmTool? ToolOf(IDictionary boundParameters)
@@ -29,7 +42,7 @@ internal static class Completions
         try
         {
             return Value(boundParameters, "Name") is string name
-                ? SessionOf(boundParameters).ResolveTool(name, Value(boundParameters, "Component") as string)
+                ? SessionOf(boundParameters)?.ResolveTool(name, Value(boundParameters, "Component") as string)
                 : null;
         }
         catch (ToolNotFoundException)

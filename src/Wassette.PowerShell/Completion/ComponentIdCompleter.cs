@@ -11,7 +11,7 @@ internal sealed class ComponentIdCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.SessionOf(fakeBoundParameters).Components
+        (Completions.SessionOf(fakeBoundParameters)?.Components ?? [])
             .Where(component => Completions.Matches(wordToComplete, component.Id))
             .Select(component => Completions.Name(wordToComplete, component.Id, $"{component.Tools.Count} tools, {TerminalText.ShowSource(component.Source)}"));
 }

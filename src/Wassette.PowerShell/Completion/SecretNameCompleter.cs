@@ -22,11 +22,11 @@ internal sealed class SecretNameCompleter : IArgumentCompleter
             .Select(group => Completions.Name(wordToComplete, group.Key, string.Join(", ", group.Select(entry => entry.Component).Distinct())));
     }
 
-    private static IReadOnlyList<SecretEntry> Find(WassetteSession session)
+    private static IReadOnlyList<SecretEntry> Find(WassetteSession? session)
     {
         try
         {
-            return session.Secrets.List();
+            return (session?.Secrets ?? SecretStore.ForUser).List();
         }
         catch (SecretException)
         {

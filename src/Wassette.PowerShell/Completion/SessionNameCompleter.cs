@@ -11,7 +11,7 @@ internal sealed class SessionNameCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        SessionTable.All
+        SessionTable.Present
             .Where(session => Completions.Matches(wordToComplete, session.Name))
             .Select(session => Completions.Name(wordToComplete, session.Name, $"{session.Components.Count} components, {session.Tools.Count} tools"));
 }

@@ -14,7 +14,7 @@ internal sealed class ToolNameCompleter : IArgumentCompleter
         string? component = ((fakeBoundParameters["Component"] as PSObject)?.BaseObject ?? fakeBoundParameters["Component"]) as string;
         WasmTool[] tools =
         [
-            .. Completions.SessionOf(fakeBoundParameters).Tools
+            .. (Completions.SessionOf(fakeBoundParameters)?.Tools ?? [])
                 .Where(tool => component is null || string.Equals(tool.Component, component, StringComparison.OrdinalIgnoreCase)),
         ];
         HashSet<string> ambiguous = new(

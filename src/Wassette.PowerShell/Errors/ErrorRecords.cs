@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Wassette.Auditing;
+using Wassette.Policies;
 using Wassette.PowerShell.Formatting;
 using Wassette.Sandbox;
 using Wassette.Secrets;
@@ -39,6 +41,13 @@ internal static class ErrorRecords
         session,
         "Make another one with New-WassetteSession, or leave out -Session to use the default one.");
 
+    public static ErrorRecord AuditFileUnavailable(string path, Exception exception) => Create(
+        new IOException($"The audit file '{path}' can't be opened: {exception.Message}", exception),
+        "AuditFileUnavailable",
+        ErrorCategory.OpenError,
+        path,
+        "Name a file that can be written: -AuditPath for a new session, the environment variable WASSETTE_AUDIT_FILE for the default one.");
+
     // Where components come from
 
     public static ErrorRecord PathNotFound(string path, Exception? exception = null) => Create(
@@ -54,7 +63,7 @@ internal static class ErrorRecords
         path);
 
     public static ErrorRecord PathNotInFileSystem(string path, string provider) => Create(
-        new NotSupportedException($"'{path}' is a path of the provider '{provider}'. A component is a file: name a path in the file system."),
+        new NotSupportedException($"'{path}' is a path of the provider '{provider}'. Name a path in the file system."),
         "PathNotInFileSystem",
         ErrorCategory.InvalidArgument,
         path);
@@ -95,10 +104,80 @@ internal static class ErrorRecords
             ImportErrorKind.NoTools => ("NoTools", ErrorCategory.InvalidData),
             ImportErrorKind.InvalidId => ("InvalidComponentId", ErrorCategory.InvalidArgument),
             ImportErrorKind.IdTaken => ("ComponentIdTaken", ErrorCategory.ResourceExists),
+            ImportErrorKind.NoPolicy => ("NoPolicy", ErrorCategory.ObjectNotFound),
+            ImportErrorKind.NotStateful => ("NotStateful", ErrorCategory.InvalidArgument),
             _ => ("ImportFailed", ErrorCategory.NotSpecified),
         };
         return Create(exception, id, category, path);
     }
+
+    public static ErrorRecord ComponentChanged(WasmComponent component, string digest) => Create(
+        new InvalidOperationException(
+            $"The component '{component.Id}' has other bytes by now ({component.Digest}) than those that this is meant for ({digest})."),
+        "ComponentChanged",
+        ErrorCategory.SecurityError,
+        component,
+        "Look at what it is now with Get-WasmComponent, and grant it anew if that is meant.");
+
+    // Policies
+
+    public static ErrorRecord PolicyRefused(object? target, PolicyException exception) => exception.Diagnostics.Count == 0
+        ? Create(exception, "PolicyNotChanged", ErrorCategory.InvalidArgument, target, exception.Remedy)
+        : PolicyInvalid(target, exception.Diagnostics);
+
+    public static ErrorRecord PolicyInvalid(object? target, IReadOnlyList<PolicyDiagnostic> diagnostics)
+    {
+        string all = string.Join('\n', diagnostics.Where(finding => finding.Severity == PolicyDiagnosticSeverity.Error));
+        return Create(
+            new InvalidDataException($"The policy does not apply, and nothing has changed:\n{all}"),
+            "PolicyInvalid",
+            ErrorCategory.InvalidData,
+            target,
+            "Correct the document; Test-WassettePolicy shows all that is wrong with it.");
+    }
+
+    public static ErrorRecord AccessNotTested(string target, PolicyException exception) => Create(
+        exception, "AccessNotTested", ErrorCategory.InvalidArgument, target, exception.Remedy);
+
+    public static ErrorRecord PolicyUnreadable(string path, Exception exception)
+    {
+        bool isMissing = exception is FileNotFoundException or DirectoryNotFoundException;
+        return Create(
+            isMissing ? exception : new IOException($"The policy '{path}' can't be read: {exception.Message}", exception),
+            isMissing ? "PathNotFound" : "PolicyUnreadable",
+            isMissing ? ErrorCategory.ObjectNotFound : ErrorCategory.ReadError,
+            path);
+    }
+
+    public static ErrorRecord PolicyNotWritten(string path, Exception exception)
+    {
+        bool isMissing = exception is DirectoryNotFoundException;
+        return Create(
+            isMissing ? exception : new IOException($"The policy was not written to '{path}': {exception.Message}", exception),
+            isMissing ? "PathNotFound" : "PolicyNotWritten",
+            isMissing ? ErrorCategory.ObjectNotFound : ErrorCategory.WriteError,
+            path);
+    }
+
+    public static ErrorRecord FileExists(string path, string action) => Create(
+        new IOException($"The file '{path}' exists."), "FileExists", ErrorCategory.ResourceExists, path, action);
+
+    public static ErrorRecord NoLimit() => Create(
+        new ArgumentException("No limit is named."),
+        "NoLimit",
+        ErrorCategory.InvalidArgument,
+        target: null,
+        "Name one, as in -Memory 512MB, or take one out of the policy, as in -Default Memory.");
+
+    public static ErrorRecord LimitAmbiguous(string limit) => Create(
+        new ArgumentException($"-{limit} and -Default {limit} can't both be."), "LimitAmbiguous", ErrorCategory.InvalidArgument, limit, "Leave one of them out.");
+
+    public static ErrorRecord PolicyAmbiguous() => Create(
+        new ArgumentException("-Policy and -AcceptPolicy can't both be: a component has one policy."),
+        "PolicyAmbiguous",
+        ErrorCategory.InvalidArgument,
+        target: null,
+        "Leave one of them out.");
 
     // Tools
 
@@ -120,11 +199,14 @@ internal static class ErrorRecords
         arguments,
         $"See what the tool takes with: Get-WasmTool {tool.Name} | Format-List");
 
-    public static ErrorRecord ToolReturnedError(WasmTool tool, string text, object? error) => Create(
-        new ToolReturnedErrorException($"The tool '{tool.Name}' returned an error: {TerminalText.Show(text)}"),
-        "ToolReturnedError",
-        ErrorCategory.InvalidResult,
-        error);
+    public static ErrorRecord ToolReturnedError(WasmTool tool, string text, object? error, IReadOnlyList<WassetteDenial> denials)
+    {
+        ToolReturnedErrorException exception = new(
+            $"The tool '{tool.Name}' returned an error: {TerminalText.Show(text)}{Refusals.Describe(denials)}");
+        return denials.Count == 0
+            ? Create(exception, "ToolReturnedError", ErrorCategory.InvalidResult, error)
+            : Create(exception, "ToolDenied", ErrorCategory.PermissionDenied, error, Refusals.Remedies(denials));
+    }
 
     public static ErrorRecord ToolFailed(WasmTool tool, ToolException exception)
     {
@@ -141,8 +223,26 @@ internal static class ErrorRecords
             ToolErrorKind.Removed => ("ToolRemoved", ErrorCategory.ObjectNotFound, "Import its component again with Import-WasmComponent."),
             _ => ("ToolFailed", ErrorCategory.NotSpecified, (string?)null),
         };
-        return Create(exception, id, category, tool, action);
+        if (exception.Denials.Count == 0)
+        {
+            return Create(exception, id, category, tool, action);
+        }
+
+        // What made it fail is known where it is a limit; else it is what was refused, as far as anybody can tell.
+        ToolFailedException failure = new(exception.Message + Refusals.Describe(exception.Denials), exception);
+        return exception.Kind is ToolErrorKind.Trap or ToolErrorKind.Exited or ToolErrorKind.CannotStart
+            ? Create(failure, "ToolDenied", ErrorCategory.PermissionDenied, tool, Refusals.Remedies(exception.Denials) ?? action)
+            : Create(failure, id, category, tool, action ?? Refusals.Remedies(exception.Denials));
     }
+
+    // The server
+
+    public static ErrorRecord StreamsNotAvailable(InvalidOperationException exception) => Create(
+        exception,
+        "StandardStreamsNotAvailable",
+        ErrorCategory.ResourceUnavailable,
+        null,
+        "Have the client start a process of its own for the server: pwsh -NoProfile -Command Start-WassetteServer");
 
     // Secrets
 
@@ -176,7 +276,7 @@ internal static class ErrorRecords
     {
         ErrorRecord record = new(exception, id, category, target)
         {
-            ErrorDetails = new ErrorDetails(TerminalText.Show(exception.Message)) { RecommendedAction = recommendedAction },
+            ErrorDetails = new ErrorDetails(TerminalText.Show(exception.Message)) { RecommendedAction = recommendedAction is null ? null : TerminalText.Show(recommendedAction) },
         };
         record.CategoryInfo.TargetName = TerminalText.ShowLine(record.CategoryInfo.TargetName);
         return record;

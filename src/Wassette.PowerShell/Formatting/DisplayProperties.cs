@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Wassette.Auditing;
+using Wassette.Policies;
 using Wassette.PowerShell.Secrets;
 
 namespace Wassette.PowerShell.Formatting;
@@ -19,6 +21,11 @@ internal static class DisplayProperties
         [typeof(WasmComponentReport)] = ["Path", "CanImport", "Problems", "Warnings", "Permissions"],
         [typeof(WassetteSecret)] = ["Component", "Name", "Vault", "IsCurrent", "IsGranted"],
         [typeof(WassetteSession)] = ["Id", "Name", "Components"],
+        [typeof(WassettePolicy)] = ["Component", "Source", "Rules", "Warnings"],
+        [typeof(WassetteAccessResult)] = ["Component", "Kind", "Target", "IsAllowed", "Reason"],
+        [typeof(WassetteDenial)] = ["Time", "Component", "Kind", "Target", "Reason", "Remedy"],
+        [typeof(WassetteAuditEvent)] = ["Sequence", "Time", "Kind", "Component", "Tool", "Target", "Outcome"],
+        [typeof(PolicyDiagnostic)] = ["Severity", "Line", "Column", "Path", "Message", "Remedy"],
     };
 
     /// <summary>Attaches the properties to an object of one of our types.</summary>

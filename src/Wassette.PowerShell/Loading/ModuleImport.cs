@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using Wassette.PowerShell.Secrets;
+using Wassette.PowerShell.Serving;
 using Wassette.Secrets;
 
 namespace Wassette.PowerShell.Loading;
@@ -24,6 +25,7 @@ public sealed class ModuleImport : IModuleAssemblyInitializer
     public void OnImport()
     {
         PrivateAssemblies.Enable();
+        ServerCommandLine.ReserveStreams();
         OfferVaults();
     }
 

@@ -8,6 +8,10 @@ internal static class ParameterSets
     public const string Uri = nameof(Uri);
 
     public const string Id = nameof(Id);
+    public const string HostName = nameof(HostName);
+    public const string Cidr = nameof(Cidr);
+    public const string Policy = nameof(Policy);
+    public const string EnvironmentVariable = nameof(EnvironmentVariable);
     public const string Name = nameof(Name);
     public const string Default = nameof(Default);
     public const string InputObject = nameof(InputObject);

@@ -15,7 +15,7 @@ internal sealed class SessionTransformationAttribute : ArgumentTransformationAtt
             return inputData;
         }
 
-        return SessionTable.All.FirstOrDefault(session => string.Equals(session.Name, name, StringComparison.OrdinalIgnoreCase))
+        return SessionTable.Find(name, engineIntrinsics.SessionState)
             ?? throw new ArgumentTransformationMetadataException($"There is no session '{name}'. Get-WassetteSession lists the sessions.");
     }
 }

@@ -10,6 +10,7 @@ internal static class HelpText
 
           wassette -Command <commands>           run commands (the rest of the line, or - for standard input)
           wassette -File <script> [arguments]    run a script file with its arguments (or - for standard input)
+          wassette serve [parameters]            be an MCP server: Start-WassetteServer with its parameters
           wassette                               run what you type, line by line
 
         Options, as pwsh has them, before -Command or -File:

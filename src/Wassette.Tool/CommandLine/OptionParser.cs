@@ -25,6 +25,11 @@ internal static class OptionParser
         {
             string argument = arguments[index];
 
+            if (argument.Equals("serve", StringComparison.OrdinalIgnoreCase))
+            {
+                return options with { Mode = RunMode.Serve, Script = "Start-WassetteServer", ScriptArguments = [.. arguments.Skip(index + 1)] };
+            }
+
             if (argument.Length < 2 || argument[0] != '-')
             {
                 return WithFile(options, arguments, index);

@@ -12,6 +12,9 @@ internal enum RunMode
     /// <summary>Runs a script file.</summary>
     File,
 
+    /// <summary>Runs Start-WassetteServer.</summary>
+    Serve,
+
     /// <summary>Prints the versions of the tool and of the PowerShell engine.</summary>
     Version,
 

@@ -27,7 +27,7 @@ internal sealed partial class ScriptCall
     }
 
     /// <summary>Makes the command.</summary>
-    /// <param name="script">The path of a script file, or a script block.</param>
+    /// <param name="script">The path of a script file, the name of a command, or a script block.</param>
     /// <param name="arguments">The words after the script on the command line.</param>
     /// <param name="passInput">Whether the script gets the input of the pipeline.</param>
     public static Command Create(object script, IReadOnlyList<string> arguments, bool passInput)

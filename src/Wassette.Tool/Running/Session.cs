@@ -50,10 +50,15 @@ internal static class Session
             return host.ExitCode ?? ExitCodes.Success;
         }
 
-        bool completed = options.Mode == RunMode.File ? RunFile(runner, options) : RunCommand(runner, options);
+        bool completed = options.Mode switch
+        {
+            RunMode.File => RunFile(runner, options),
+            RunMode.Serve => runner.Run(ScriptCall.Create(options.Script, options.ScriptArguments, passInput: false)),
+            _ => RunCommand(runner, options),
+        };
 
         return host.ExitCode
-            ?? (completed && (options.Mode == RunMode.File || LastCommandSucceeded(runspace)) ? ExitCodes.Success : ExitCodes.Failure);
+            ?? (completed && (options.Mode is RunMode.File or RunMode.Serve || LastCommandSucceeded(runspace)) ? ExitCodes.Success : ExitCodes.Failure);
     }
 
     private static bool RunCommand(PipelineRunner runner, Options options)

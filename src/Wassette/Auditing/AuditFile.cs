@@ -41,13 +41,15 @@ internal sealed class AuditFile : IDisposable
     /// <summary>Whether an event could not be written, and why: a full disk must not end a call.</summary>
     public IOException? Fault { get; private set; }
 
+    /// <summary>An event as a line, its end included.</summary>
+    public static byte[] LineOf(WassetteAuditEvent happened) => [.. JsonSerializer.SerializeToUtf8Bytes(happened, Options), (byte)'\n'];
+
     /// <summary>Writes an event as one line, in one piece.</summary>
     public void Write(WassetteAuditEvent happened)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(happened, Options), (byte)'\n'];
         try
         {
-            _stream.Write(line);
+            _stream.Write(LineOf(happened));
         }
         catch (IOException e)
         {

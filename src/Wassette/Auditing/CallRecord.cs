@@ -185,6 +185,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         WassetteDenial denial = new()
         {
             Time = DateTimeOffset.Now,
+            Session = tool.Session.Name,
             Component = tool.Component,
             Digest = tool.Owner.Digest,
             Tool = tool.Name,

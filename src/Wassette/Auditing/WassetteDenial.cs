@@ -12,6 +12,9 @@ public sealed record WassetteDenial
     /// <summary>When it was refused; of several like this one, the last time.</summary>
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>The session's name.</summary>
+    public required string Session { get; init; }
+
     /// <summary>The component's id.</summary>
     public required string Component { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record WassetteDenial
     public int Count { get; init; } = 1;
 
     /// <summary>The cmdlet that would have allowed it, as it can be typed; null when none can.</summary>
-    public string? Remedy => Remedies is [var first, ..] ? first.ToCommand(Component) : null;
+    public string? Remedy => Remedies is [var first, ..] ? first.ToCommand(Component, Session) : null;
 
     /// <summary>For storage: the URI to grant.</summary>
     public string? Uri => TargetOf(PermissionKind.Storage);

@@ -75,7 +75,8 @@ internal static class ComponentExaminer
         }
     }
 
-    private static List<string> Permissions(WitWorld world)
+    /// <summary>The kinds of permission that a component may ask for, by what it imports.</summary>
+    public static IReadOnlyList<string> Permissions(WitWorld world)
     {
         List<string> permissions = [];
         if (world.ImportsPackage("wasi:filesystem"))

@@ -71,6 +71,7 @@ internal static class AccessCheck
 
     private static WassetteAccessResult Result(WasmComponent component, string kind, string target, PolicyDecision decision) => new()
     {
+        Session = component.Session.Name,
         Component = component.Id,
         Kind = kind,
         Target = DisplayText.Escape(target),

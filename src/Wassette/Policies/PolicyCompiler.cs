@@ -29,6 +29,7 @@ internal static class PolicyCompiler
         StorageAccessPlan? storage = PlanStorage(component, document.Storage, source, previous?.Storage);
         WassettePolicy policy = new(component.Id, component.Digest, text, document, source)
         {
+            Session = component.Session.Name,
             Limits = Apply(document.Limits, component.Session.Limits),
             Warnings = [.. diagnostics, .. storage?.Diagnostics ?? []],
         };

@@ -1,3 +1,5 @@
+using Wassette.Policies.Storage;
+
 namespace Wassette.Policies;
 
 /// <summary>One permission that can be granted to a component, or taken away. Validated when it is made; immutable.</summary>
@@ -34,6 +36,15 @@ public sealed class PolicyGrant
         ? throw new PolicyException("No access is named.", "Name read, write or both.")
         : Make(PermissionKind.Storage, Rules.Storage(uri, access, out RuleProblem? problem), problem);
 
+    /// <summary>Access to files by a path of this machine.</summary>
+    /// <param name="path">The path, absolute and without <c>..</c>; <c>*</c> and <c>**</c> have the meaning that they have in a rule.</param>
+    /// <param name="access">What may be done there.</param>
+    /// <exception cref="PolicyException">It is no such place.</exception>
+    public static PolicyGrant StoragePath(string path, StorageAccess access) => Storage(
+        StorageUri.OfPath(path, HostPlatform.Current)
+            ?? throw new PolicyException($"No rule can be about {RuleText.Quote(path)}: it is not an absolute path on a drive of this machine.", "Name one that is."),
+        access);
+
     /// <summary>Requests to a host.</summary>
     /// <param name="host">The host, with scheme and port where only these are meant.</param>
     /// <param name="allowPrivateAddress">Whether its name may resolve to private addresses.</param>
@@ -57,17 +68,19 @@ public sealed class PolicyGrant
 
     /// <summary>The cmdlet that makes this grant, as it can be typed.</summary>
     /// <param name="component">The component's id.</param>
-    public string ToCommand(string component)
+    /// <param name="session">The name of its session.</param>
+    public string ToCommand(string component, string session)
     {
         string id = $"-Component {PowerShellText.Quote(component)}";
         string target = PowerShellText.Quote(Target);
-        return Kind switch
+        string command = Kind switch
         {
             PermissionKind.Storage => $"Grant-WassetteStorage {id} -Uri {target} -Access {string.Join(", ", AccessNames())}",
             PermissionKind.Host => $"Grant-WassetteNetwork {id} -HostName {target}{(AllowsPrivateAddress ? " -AllowPrivateAddress" : "")}",
             PermissionKind.Cidr => $"Grant-WassetteNetwork {id} -Cidr {target}",
             _ => $"Grant-WassetteEnvironmentVariable {id} -Name {target}",
         };
+        return session == WassetteSession.DefaultName ? command : $"{command} -Session {PowerShellText.Quote(session)}";
     }
 
     /// <summary>Whether another grant means the same.</summary>

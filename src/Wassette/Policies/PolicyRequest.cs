@@ -4,14 +4,17 @@ using Wassette.Wit;
 namespace Wassette.Policies;
 
 /// <summary>
-/// A policy that came with a component: what its author would like it to be allowed. It applies only when somebody
-/// accepts it.
+/// A policy that is not in force: what the author of a component would like it to be allowed, for example. It applies
+/// only when somebody accepts it.
 /// </summary>
 public sealed class PolicyRequest
 {
     private readonly PolicyReadResult _read;
 
-    internal PolicyRequest(string text, string source)
+    /// <summary>Reads a document; it may be invalid.</summary>
+    /// <param name="text">The document, YAML or JSON.</param>
+    /// <param name="source">Where it comes from, for people to see.</param>
+    public PolicyRequest(string text, string source)
     {
         RawText = text;
         Source = source;

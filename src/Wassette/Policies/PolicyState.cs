@@ -100,7 +100,9 @@ internal sealed class PolicyState
 
         lock (_gate)
         {
-            return Replace(text, read.Document, source, read.Diagnostics, AuditEventKind.PolicySet, source);
+            return (Policy.RawText, Policy.Source) == (text, source)
+                ? new PolicyChange(false, Policy)
+                : Replace(text, read.Document, source, read.Diagnostics, AuditEventKind.PolicySet, source);
         }
     }
 

@@ -3,6 +3,9 @@ namespace Wassette.Policies;
 /// <summary>Whether a component may do something, by which rule, and what would change that.</summary>
 public sealed record WassetteAccessResult
 {
+    /// <summary>The session's name.</summary>
+    public required string Session { get; init; }
+
     /// <summary>The component's id.</summary>
     public required string Component { get; init; }
 
@@ -26,4 +29,7 @@ public sealed record WassetteAccessResult
 
     /// <summary>The grants that would help, the narrowest first.</summary>
     public IReadOnlyList<PolicyGrant> Remedies { get; init; } = [];
+
+    /// <summary>The cmdlet that would allow it, as it can be typed; null when it is allowed, or none can.</summary>
+    public string? Remedy => Remedies is [var first, ..] ? first.ToCommand(Component, Session) : null;
 }

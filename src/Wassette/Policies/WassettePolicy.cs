@@ -1,5 +1,7 @@
+using System.Text;
 using Wassette.Policies.Editing;
 using Wassette.Sandbox;
+using Wassette.UserFiles;
 
 namespace Wassette.Policies;
 
@@ -17,6 +19,9 @@ public sealed class WassettePolicy
 
     /// <summary>The component's id.</summary>
     public string Component { get; }
+
+    /// <summary>The name of the component's session.</summary>
+    public required string Session { get; init; }
 
     /// <summary>The digest of the bytes that the policy was given to.</summary>
     public string Digest { get; }
@@ -49,6 +54,17 @@ public sealed class WassettePolicy
     internal string RawText { get; }
 
     internal PolicyDocument Document { get; }
+
+    /// <summary>
+    /// Writes the document to a file, with its comments and the values of environment variables: the whole file or none
+    /// of it, and for its owner only.
+    /// </summary>
+    /// <param name="path">The file; what is there is replaced, a link itself and not what it leads to.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <exception cref="IOException">It can't be written, or is there already.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be written.</exception>
+    public void Export(string path, bool overwrite = true) =>
+        PrivateFile.Replace(path, Encoding.UTF8.GetBytes(RawText.Length > 0 ? RawText : PolicyWriter.Write(Document)), overwrite);
 
     /// <inheritdoc/>
     public override string ToString() => Component;

@@ -39,7 +39,10 @@ internal static class PrivateFile
     }
 
     /// <summary>Writes a file whole or not at all, and so that it outlasts a loss of power.</summary>
-    public static void Replace(string path, ReadOnlySpan<byte> bytes)
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced; an <see cref="IOException"/> otherwise.</param>
+    public static void Replace(string path, ReadOnlySpan<byte> bytes, bool overwrite = true)
     {
         string temporary = Path.Combine(Path.GetDirectoryName(path)!, Path.GetRandomFileName() + TemporaryExtension);
         try
@@ -50,7 +53,7 @@ internal static class PrivateFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, path, overwrite);
         }
         catch
         {

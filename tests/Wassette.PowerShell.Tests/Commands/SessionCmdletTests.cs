@@ -86,6 +86,37 @@ public sealed class SessionCmdletTests(ModuleFixture fixture) : IClassFixture<Mo
     }
 
     [Fact]
+    public void A_session_has_the_workspace_environment_and_audit_file_that_it_is_made_with()
+    {
+        using TemporaryDirectory directory = new();
+        string audit = Path.Combine(directory.Path, "audit.jsonl");
+
+        object[] values = Invoke(
+            """
+            $null = $ExecutionContext.SessionState.Path.SetLocation($args[1])
+            $made = New-WassetteSession $args[0] -Environment @{ B = 2; A = 1.5 } -AuditPath audit.jsonl
+            $null = Import-WasmComponent $args[2] -Session $made
+            $made.WorkspaceRoot; $made.AuditPath; $made.VariableNames
+            Remove-WassetteSession $made.Name
+            $null = $ExecutionContext.SessionState.Path.SetLocation($args[3])
+            """,
+            _name,
+            directory.Path,
+            Path.Combine(BuiltPaths.RepositoryRoot, Tiny),
+            BuiltPaths.RepositoryRoot).Values;
+
+        Assert.Equal([directory.Path, audit, "A", "B"], values);
+        Assert.Contains("\"kind\":\"ComponentImported\"", File.ReadAllText(audit), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-WorkspaceRoot ./no-such-directory", "PathNotFound,Wassette.PowerShell.Commands.NewWassetteSessionCommand")]
+    [InlineData("-WorkspaceRoot Function:x", "PathNotInFileSystem,Wassette.PowerShell.Commands.NewWassetteSessionCommand")]
+    [InlineData("-AuditPath ./no-such-directory/audit", "AuditFileUnavailable,Wassette.PowerShell.Commands.NewWassetteSessionCommand")]
+    public void A_session_that_can_not_be_made_is_an_error(string arguments, string id) =>
+        AssertError(Invoke($"New-WassetteSession {arguments}"), id);
+
+    [Fact]
     public void An_unknown_session_is_an_error() =>
         AssertError(
             Invoke("Get-WasmComponent -Session $args[0]", _name),

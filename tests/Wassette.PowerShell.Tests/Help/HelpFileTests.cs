@@ -20,6 +20,9 @@ public sealed partial class HelpFileTests(ModuleFixture fixture) : IClassFixture
 
     public static TheoryData<string> Cmdlets { get; } = [.. HelpPage.Names];
 
+    public static TheoryData<string> Topics { get; } =
+        [.. Directory.GetFiles(HelpPage.Folder, "about_*.md").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
     [Fact]
     public void The_help_file_has_the_cmdlets_that_have_a_page() =>
         RequireSame(HelpPage.Names, HelpFile.Value.Descendants(Command + "details").Select(details => (string)details.Element(Command + "name")!).Order());
@@ -72,18 +75,20 @@ public sealed partial class HelpFileTests(ModuleFixture fixture) : IClassFixture
         HelpPage.Read(name).Examples.Values.Select(example => MarkdownBlock.In(example)[0].Text),
         Help(name).Descendants(Command + "example").Select(example => example.Element(Dev + "code")!.Value));
 
-    [Fact]
-    public void The_about_topic_has_the_text_of_its_page()
+    [Theory]
+    [MemberData(nameof(Topics))]
+    public void An_about_topic_has_the_text_of_its_page(string name)
     {
-        string page = File.ReadAllText(Path.Combine(HelpPage.Folder, "about_Wassette.md"));
-        string topic = File.ReadAllText(Path.Combine(Folder, "about_Wassette.help.txt"));
+        string page = File.ReadAllText(Path.Combine(HelpPage.Folder, $"{name}.md"));
+        string topic = File.ReadAllText(Path.Combine(Folder, $"{name}.help.txt"));
 
         RequireSame([WithoutMarks(page)], [topic]);
     }
 
-    [Fact]
-    public void The_about_topic_fits_into_80_columns() =>
-        Assert.All(File.ReadAllLines(Path.Combine(Folder, "about_Wassette.help.txt")), line => Assert.InRange(line.Length, 0, 80));
+    [Theory]
+    [MemberData(nameof(Topics))]
+    public void An_about_topic_fits_into_80_columns(string name) =>
+        Assert.All(File.ReadAllLines(Path.Combine(Folder, $"{name}.help.txt")), line => Assert.InRange(line.Length, 0, 80));
 
     [Fact]
     public void The_about_topic_names_every_error_id()

@@ -52,7 +52,7 @@ public sealed class PolicyTests : IDisposable
         WassetteDenial denial = Assert.Single(result.Denials);
         Assert.Equal("http://example.invalid:8080", denial.Target);
         Assert.Equal("No rule is about 'example.invalid'.", denial.Reason);
-        Assert.Equal("Grant-WassetteNetwork -Component 'http' -HostName 'example.invalid:8080'", denial.Remedy);
+        Assert.Equal($"Grant-WassetteNetwork -Component 'http' -HostName 'example.invalid:8080' -Session '{_session.Session.Name}'", denial.Remedy);
         Assert.Equal(component.Digest, denial.Digest);
         Assert.Equal(denial, Assert.Single(_session.Session.Denials) with { Time = denial.Time, Remedies = denial.Remedies });
         await _session.InvokeAsync("send", $$"""{"request":{{EgressHost.Request("example.invalid:8080")}}}""");
@@ -151,7 +151,8 @@ public sealed class PolicyTests : IDisposable
         WasmComponent component = _session.Import(TestFiles.Component(file), id: "reach");
 
         ToolResult<byte[]?> refused = await _session.InvokeAsync("get", """{"key":"REGION"}""");
-        Assert.Equal("Grant-WassetteEnvironmentVariable -Component 'reach' -Name 'REGION'", Assert.Single(refused.Denials).Remedy);
+        Assert.Equal(
+            $"Grant-WassetteEnvironmentVariable -Component 'reach' -Name 'REGION' -Session '{_session.Session.Name}'", Assert.Single(refused.Denials).Remedy);
 
         component.Grant(PolicyGrant.EnvironmentVariable("REGION"));
         Assert.Equal("\"eu-west-1\"", await _session.CallAsync("get", """{"key":"REGION"}"""));
@@ -193,7 +194,7 @@ public sealed class PolicyTests : IDisposable
 
         Assert.True(refused.IsError);
         WassetteDenial denial = Assert.Single(refused.Denials);
-        Assert.Equal("Grant-WassetteStorage -Component 'reach' -Uri 'fs://data/b.txt' -Access Read", denial.Remedy);
+        Assert.Equal($"Grant-WassetteStorage -Component 'reach' -Uri 'fs://data/b.txt' -Access Read -Session '{_session.Session.Name}'", denial.Remedy);
         Assert.True(component.TestStorageAccess("data/a.txt", StorageAccess.Read).IsAllowed);
         Assert.False(component.TestStorageAccess("fs://data/a.txt", StorageAccess.Write).IsAllowed);
         Assert.Contains(

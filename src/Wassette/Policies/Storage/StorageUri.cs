@@ -56,6 +56,16 @@ internal static class StorageUri
         return new StoragePattern(isAbsolute, WithoutRepeatedDepth(segments));
     }
 
+    /// <summary>The URI of an absolute path, in which stars are wildcards; null when it is relative, or of a share or device.</summary>
+    public static string? OfPath(string path, HostPlatform platform)
+    {
+        string slashed = (platform.HasWindowsNames ? path.Replace('\\', '/') : path).Replace("%", "%25", StringComparison.Ordinal);
+        bool isAbsolute = platform.HasWindowsNames
+            ? slashed.Length >= 3 && PathSegment.IsDrive(slashed[..2]) && slashed[2] == '/'
+            : slashed.StartsWith('/') && !slashed.StartsWith("//", StringComparison.Ordinal);
+        return isAbsolute ? $"{Scheme}/{slashed.TrimStart('/')}" : null;
+    }
+
     // One slash at the end says that a directory is meant, and changes nothing else.
     private static string[] SplitPath(string path)
     {

@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using Wassette.Mcp.Transports;
+using Wassette.Wit.Values;
+
+namespace Wassette.Mcp.Messages;
+
+/// <summary>Reads JSON-RPC messages, and says precisely what is wrong with those that are none.</summary>
+internal static class JsonRpcReader
+{
+    // A name that occurs twice means one thing to us and perhaps another to whoever approved the call.
+    private static readonly JsonTypeInfo Message =
+        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { AllowDuplicateProperties = false }.GetTypeInfo(typeof(JsonRpcMessage));
+
+    /// <summary>Reads one message.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="message">The message, checked as far as the SDK takes its shape for granted.</param>
+    /// <param name="refusal">Why it is none.</param>
+    public static bool TryRead(
+        ReadOnlySpan<byte> text,
+        [NotNullWhen(true)] out JsonRpcMessage? message,
+        [NotNullWhen(false)] out MessageRefusal? refusal)
+    {
+        message = null;
+        if (!Utf8.IsValid(text))
+        {
+            refusal = MessageRefusal.Unreadable(text, "it is not UTF-8.");
+            return false;
+        }
+
+        try
+        {
+            message = (JsonRpcMessage?)JsonSerializer.Deserialize(text, Message);
+            refusal = message is null ? MessageRefusal.Invalid(default, "A message is an object, not null.")
+                : message is JsonRpcRequest request ? RequestShape.FindProblem(request)
+                : null;
+        }
+        catch (Exception e)
+        {
+            // Whatever a client sends must not end the server, and the reader throws more than it documents.
+            refusal = Explain(text, e);
+        }
+
+        return refusal is null;
+    }
+
+    private static MessageRefusal Explain(ReadOnlySpan<byte> text, Exception exception)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(text);
+            reader.Read();
+            JsonTokenType first = reader.TokenType;
+            reader.Skip();
+            while (reader.Read())
+            {
+            }
+
+            return ExplainJson(text, first, exception);
+        }
+        catch (JsonException e)
+        {
+            string place = e.BytePositionInLine is { } position ? $" at byte {position}" : "";
+            return MessageRefusal.Unreadable(text, $"it breaks off or goes wrong{place}.");
+        }
+    }
+
+    private static MessageRefusal ExplainJson(ReadOnlySpan<byte> text, JsonTokenType first, Exception exception)
+    {
+        JsonOutline outline = new();
+        outline.Read(text);
+        return first switch
+        {
+            JsonTokenType.StartArray => MessageRefusal.Invalid(
+                default, "Batches are not part of the protocol: send each message on a line of its own."),
+            not JsonTokenType.StartObject => MessageRefusal.Invalid(default, "A message is an object."),
+            _ => MessageRefusal.Invalid(outline.Id, $"This is no JSON-RPC message: {VisibleText.Excerpt(Reason(exception), length: 300)}"),
+        };
+    }
+
+    // System.Text.Json adds the place in a form of its own, which is of no use within one line.
+    private static string Reason(Exception exception)
+    {
+        if (exception is ArgumentException)
+        {
+            return "an object in it has the same name twice.";
+        }
+
+        int place = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        return place < 0 ? exception.Message : exception.Message[..place];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Reflection;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using Wassette.Mcp.Logging;
+using Wassette.Mcp.Messages;
+using Wassette.Mcp.Prompts;
+using Wassette.Mcp.Resources;
+using Wassette.Mcp.Tools;
+using Wassette.Mcp.Tools.Builtin;
+
+namespace Wassette.Mcp;
+
+/// <summary>
+/// A session as an MCP server, for any number of connections and any transport. Holds nothing of a connection; each gets
+/// an <see cref="McpServer"/> of its own.
+/// </summary>
+internal sealed class SessionServer
+{
+    private readonly WassetteSession _session;
+    private readonly ServerLog _log;
+    private readonly ToolHandlers _tools;
+    private readonly ResourceHandlers _resources;
+    private readonly PromptHandlers _prompts;
+    private readonly CompletionHandler _completion;
+
+    public SessionServer(WassetteSession session, ServerOptions options, ServerLog log)
+    {
+        _session = session;
+        _log = log;
+        _tools = new ToolHandlers(session, BuiltinToolSet.For(options.BuiltinTools, session), log);
+        _resources = new ResourceHandlers(session);
+        _prompts = new PromptHandlers(session);
+        _completion = new CompletionHandler(session);
+    }
+
+    /// <summary>Serves one connection to its end.</summary>
+    public async Task RunAsync(ITransport transport, CancellationToken cancellation)
+    {
+        // At the end of its messages the SDK waits for the calls that run, for as long as they like.
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task ending = EndWithAsync(transport, ended);
+        ChangeSignal signal = new();
+        await using McpServer server = McpServer.Create(transport, CreateOptions(signal), _log);
+
+        using ChangeAnnouncer announcer = new(_session, () => signal.Raise(server));
+        _log.Write(ServerLogLevel.Information, "server", Describe());
+        await server.RunAsync(ended.Token).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await ending.ConfigureAwait(false);
+        _log.Write(ServerLogLevel.Information, "server", "The connection has ended.");
+    }
+
+    private static async Task EndWithAsync(ITransport transport, CancellationTokenSource connection)
+    {
+        await transport.MessageReader.Completion.WaitAsync(connection.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connection.CancelAsync().ConfigureAwait(false);
+    }
+
+    private string Describe() =>
+        $"Serving the session '{_session.Name}': {_session.Tools.Count} tools of {_session.Components.Count} components.";
+
+    private McpServerOptions CreateOptions(ChangeSignal signal)
+    {
+        McpServerOptions options = new()
+        {
+            ServerInfo = new Implementation
+            {
+                Name = "wassette",
+                Title = "Wassette for PowerShell",
+                Version = typeof(SessionServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            },
+            ServerInstructions = Instructions.Text,
+            ToolCollection = signal,
+            Handlers = new McpServerHandlers
+            {
+                ListToolsHandler = _tools.ListAsync,
+                CallToolHandler = _tools.CallAsync,
+                ListResourcesHandler = ResourceHandlers.ListAsync,
+                ListResourceTemplatesHandler = ResourceHandlers.ListTemplatesAsync,
+                ReadResourceHandler = _resources.ReadAsync,
+                ListPromptsHandler = _prompts.ListAsync,
+                GetPromptHandler = _prompts.GetAsync,
+                CompleteHandler = _completion.CompleteAsync,
+                NotificationHandlers = [new(NotificationMethods.InitializedNotification, signal.OnInitializedAsync)],
+            },
+        };
+        options.Filters.Message.IncomingFilters.Add(ParameterErrors.Filter);
+        return options;
+    }
+}

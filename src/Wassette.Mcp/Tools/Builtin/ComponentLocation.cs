@@ -1,0 +1,31 @@
+using Wassette.Wit.Values;
+
+namespace Wassette.Mcp.Tools.Builtin;
+
+/// <summary>Reads where a component is.</summary>
+internal static class ComponentLocation
+{
+    /// <summary>The path of the file that a path or a file:// URI names.</summary>
+    /// <param name="text">The path or URI.</param>
+    /// <param name="root">What a relative path is relative to.</param>
+    /// <exception cref="BuiltinToolException">It names no file of this machine.</exception>
+    public static string Read(string text, string root)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            return text.Contains('\0', StringComparison.Ordinal) ? throw Refuse(text, "can be no path") : Path.GetFullPath(text, root);
+        }
+
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri))
+        {
+            throw Refuse(text, "is not a URI that can be read");
+        }
+
+        return !uri.IsFile ? throw Refuse(text, "is not a file; a path or a file:// URI is expected")
+            : uri.IsUnc && !uri.IsLoopback ? throw Refuse(text, "is a file of another host, which can't be reached")
+            : uri.LocalPath;
+    }
+
+    private static BuiltinToolException Refuse(string text, string reason) =>
+        new($"arguments.path: {VisibleText.Quote(text, length: 200)} {reason}. Nothing was loaded.");
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Globalization;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Wassette.Mcp.Tools;
+
+/// <summary>Tells a client that asked for progress that its call is still running, once a second.</summary>
+internal static class StillRunning
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits for a call, and reports until it ends; never after.</summary>
+    public static async Task<T> ReportAsync<T>(Task<T> call, RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
+    {
+        if (request.Params.ProgressToken is not { } token || call.IsCompleted)
+        {
+            return await call.ConfigureAwait(false);
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        while (await Task.WhenAny(call, Task.Delay(Interval, cancellation)).ConfigureAwait(false) != call
+            && !cancellation.IsCancellationRequested)
+        {
+            double seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            ProgressNotificationValue progress = new()
+            {
+                Progress = (float)seconds,
+                Message = string.Create(CultureInfo.InvariantCulture, $"still running after {seconds} s"),
+            };
+            await request.Server.NotifyProgressAsync(token, progress, cancellationToken: cancellation).ConfigureAwait(false);
+        }
+
+        return await call.ConfigureAwait(false);
+    }
+}
