@@ -292,7 +292,7 @@ public sealed partial class WassetteSession : IDisposable
 
             ToolNaming naming = ToolNaming.Assign(component, tools, others);
             component.Tools = naming.Tools;
-            component.Warnings = naming.Warnings;
+            component.Warnings = [.. component.Warnings, .. naming.Warnings];
             component.Remarks = [.. component.Remarks, .. naming.Remarks];
             _tools = others.AddRange(naming.Tools.Select(tool => KeyValuePair.Create(tool.Name, tool)));
             _components = _components.SetItem(component.Id, component);

@@ -84,8 +84,7 @@ public sealed class ComponentStore
         CancellationToken cancellation = default)
     {
         string id = ChooseId(request);
-        InstalledComponent? present = Find(id);
-        RequireSource(present, request);
+        RequireSource(FindDamaged(id), request);
         FetchedComponent fetched = await request.Source.FetchAsync(options, progress, cancellation).ConfigureAwait(false);
         return new Installation(this, _compiler, request, id, fetched).Run(cancellation);
     }

@@ -83,8 +83,7 @@ internal sealed partial record EntryRecord
     [JsonSourceGenerationOptions(
         JsonSerializerDefaults.Strict,
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true)]
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(EntryRecord))]
     private sealed partial class EntryJson : JsonSerializerContext;
 }

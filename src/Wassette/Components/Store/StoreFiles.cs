@@ -191,7 +191,7 @@ internal sealed class StoreFiles
         {
             return PrivateFile.Lock(Path.Combine(Directory, Locks, id), patience);
         }
-        catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(Path.Combine(Directory, Locks, id)))
+        catch (IOException e) when (PrivateFile.IsInUse(e))
         {
             throw new StoreException(
                 StoreErrorKind.Busy, $"Another process is changing the component '{id}'.", "Try it again when it has ended.", e);
