@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Wassette.Mcp.Tests.Support;
 using Wassette.Tests.Support;
 
@@ -57,5 +58,5 @@ public sealed class EndOfProcessTests
         Assert.Equal(0, (await server.EndAsync()).ExitCode);
     }
 
-    private static Task LoadAsync(ServerProcess server, string path) => server.CallAsync(0, "load-component", $$"""{"path":"{{path}}"}""");
+    private static Task<JsonElement> LoadAsync(ServerProcess server, string path) => server.CallAsync(0, "load-component", $$"""{"path":"{{path}}"}""");
 }
