@@ -14,6 +14,7 @@
 
     CmdletsToExport      = @(
         'Export-WassettePolicy'
+        'Find-WasmComponent'
         'Get-WasmComponent'
         'Get-WasmTool'
         'Get-WassetteAuditEvent'
@@ -25,8 +26,11 @@
         'Grant-WassetteNetwork'
         'Grant-WassetteStorage'
         'Import-WasmComponent'
+        'Import-WassetteManifest'
+        'Install-WasmComponent'
         'Invoke-WasmTool'
         'New-WassetteSession'
+        'Publish-WasmComponent'
         'Remove-WasmComponent'
         'Remove-WassetteSecret'
         'Remove-WassetteSession'
@@ -34,6 +38,7 @@
         'Revoke-WassetteEnvironmentVariable'
         'Revoke-WassetteNetwork'
         'Revoke-WassetteStorage'
+        'Save-WasmComponent'
         'Set-WassetteLimit'
         'Set-WassettePolicy'
         'Set-WassetteSecret'
@@ -41,6 +46,8 @@
         'Test-WasmComponent'
         'Test-WassetteAccess'
         'Test-WassettePolicy'
+        'Uninstall-WasmComponent'
+        'Update-WasmComponent'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
