@@ -125,6 +125,9 @@ public sealed class WasmComponent
     /// <summary>What the component may do now, for one call that releases it.</summary>
     internal ComponentPermissions LeasePermissions() => _policy.Lease();
 
+    /// <summary>Fails where a policy could not be put in force.</summary>
+    internal void CheckPolicy(string text, string source) => _policy.Check(text, source);
+
     /// <summary>Puts the policy in force that is kept for it, or none.</summary>
     internal void LoadPolicy(string? text, string source) => _policy.Load(text, source);
 

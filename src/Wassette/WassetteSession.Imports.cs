@@ -41,6 +41,22 @@ public sealed partial class WassetteSession
         }
     }
 
+    /// <summary>Fails where <see cref="Import(ImportRequest, ComponentOrigin, CancellationToken)"/> would; changes nothing but the cache.</summary>
+    internal void Check(ImportRequest request, ComponentOrigin origin, CancellationToken cancellation)
+    {
+        string id = origin.ChooseId(request.Id);
+        RequireFreeId(id, origin.Uri, request.Force);
+        using CompiledComponent compiled = ImportCheck.Compile(Compiler, origin.Read(), origin.Text, cancellation);
+        ComponentTools tools = ComponentTools.Find(compiled, id);
+        ImportCheck.RequireRunnable(compiled, tools, origin.Text);
+        WasmComponent component = new(this, id, origin.Uri, compiled, request.Stateful);
+        component.Permissions.Retire();
+        if (request.Policy is { } policy)
+        {
+            component.CheckPolicy(policy, request.PolicySource);
+        }
+    }
+
     internal WasmComponent Import(ImportRequest request, ComponentOrigin origin, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Wassette.Auditing;
+using Wassette.Components.Manifests;
 using Wassette.Components.Sources;
 using Wassette.Components.Store;
 using Wassette.Policies;
@@ -138,6 +139,15 @@ internal static class ErrorRecords
         "NotPublishable",
         ErrorCategory.InvalidData,
         path);
+
+    // Manifests
+
+    public static ErrorRecord ManifestFailed(string path, ManifestException exception) => exception.Kind switch
+    {
+        ManifestErrorKind.NotLocked => Create(exception, "ManifestNotLocked", ErrorCategory.SecurityError, path, exception.Remedy),
+        ManifestErrorKind.LockNotWritten => Create(exception, "LockFileNotWritten", ErrorCategory.WriteError, path, exception.Remedy),
+        _ => Create(exception, "ManifestInvalid", ErrorCategory.InvalidData, path, exception.Remedy),
+    };
 
     // Installed components
 

@@ -117,6 +117,14 @@ internal sealed class PolicyState
         }
     }
 
+    /// <summary>Fails where a policy could not be put in force; changes nothing.</summary>
+    public void Check(string text, string source)
+    {
+        PolicyReadResult read = PolicyReader.Read(text);
+        PolicyDocument document = read.Document ?? throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics);
+        PolicyCompiler.Compile(_component, text, document, source, read.Diagnostics, previous: null).Retire();
+    }
+
     /// <summary>Puts a policy in force that is kept already, or none.</summary>
     public void Load(string? text, string source)
     {
