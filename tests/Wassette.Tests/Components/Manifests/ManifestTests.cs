@@ -143,6 +143,7 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal(ManifestErrorKind.NotLocked, (await RefuseAsync(manifest)).Kind);
         File.WriteAllText(lockFile, text.Replace("resolved", "resolvd", StringComparison.Ordinal));
         Assert.Equal(ManifestErrorKind.Invalid, (await RefuseAsync(manifest)).Kind);
+        File.WriteAllText(lockFile, text);
         Assert.Equal(ManifestErrorKind.NotLocked, (await RefuseAsync($"{manifest[..^1]}, {{uri: x.wasm}}]")).Kind);
 
         File.WriteAllText(lockFile, System.Text.RegularExpressions.Regex.Replace(text, "digest: .*", $"digest: sha256:{new string('0', 64)}"));
@@ -157,10 +158,8 @@ public sealed class ManifestTests : IDisposable
     {
         FakeRegistry registry = _host.ServeRegistry();
         registry.AddComponent();
-        int requests = 0;
         registry.Intercept = async exchange =>
         {
-            Interlocked.Increment(ref requests);
             await exchange.AnswerAsync(503);
             return true;
         };
@@ -169,7 +168,7 @@ public sealed class ManifestTests : IDisposable
             $"version: 1\ncomponents: [{{uri: '{registry.Source}', retry_policy: {{attempts: 3, backoff: {{type: linear, increment_ms: 1}}}}}}]");
 
         Assert.Equal(SourceErrorKind.ServerError, Assert.IsType<SourceException>(Assert.Single(result.Failures).Error).Kind);
-        Assert.True(requests == 3, string.Join('\n', registry.Requests));
+        Assert.Equal(3, registry.Requests.Count(request => request.Contains("/manifests/", StringComparison.Ordinal)));
     }
 
     [Theory]
