@@ -33,8 +33,16 @@ internal sealed class SessionServer
         _completion = new CompletionHandler(session);
     }
 
-    /// <summary>Serves one connection to its end.</summary>
+    /// <summary>Serves one connection to its end, and says so in the log.</summary>
     public async Task RunAsync(ITransport transport, CancellationToken cancellation)
+    {
+        _log.Write(ServerLogLevel.Information, "server", Describe());
+        await ServeAsync(transport, cancellation).ConfigureAwait(false);
+        _log.Write(ServerLogLevel.Information, "server", "The connection has ended.");
+    }
+
+    /// <summary>Serves one connection, which may be no more than a request, to its end.</summary>
+    public async Task ServeAsync(ITransport transport, CancellationToken cancellation)
     {
         // At the end of its messages the SDK waits for the calls that run, for as long as they like.
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -43,11 +51,9 @@ internal sealed class SessionServer
         await using McpServer server = McpServer.Create(transport, CreateOptions(signal), _log);
 
         using ChangeAnnouncer announcer = new(_session, () => signal.Raise(server));
-        _log.Write(ServerLogLevel.Information, "server", Describe());
         await server.RunAsync(ended.Token).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await ending.ConfigureAwait(false);
-        _log.Write(ServerLogLevel.Information, "server", "The connection has ended.");
     }
 
     private static async Task EndWithAsync(ITransport transport, CancellationTokenSource connection)

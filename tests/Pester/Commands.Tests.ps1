@@ -63,7 +63,7 @@ Describe 'Views' {
     }
 
     It 'show sessions' {
-        Get-WassetteSession -Default | Out-String | Should -Match 'Default\s+6\s+'
+        Get-WassetteSession -Default | Out-String | Should -Match 'Default\s+8\s+'
         Get-WassetteSession -Default | Format-List | Out-String | Should -Match 'Timeout\s+: 00:01:00'
     }
 
@@ -146,7 +146,7 @@ Describe 'Help' {
 
 Describe 'Completion' {
     It 'completes <line>' -ForEach @(
-        @{ Line = 'Invoke-WasmTool get-cur'; Expected = 'get-current-time' }
+        @{ Line = 'Invoke-WasmTool get-current-t'; Expected = 'get-current-time' }
         @{ Line = 'Invoke-WasmTool evaluate mul'; Expected = 'multiply' }
         @{ Line = 'Get-WasmTool -Component cal'; Expected = 'calculator' }
         @{ Line = 'Invoke-WasmTool divide -Divid'; Expected = '-Dividend' }
@@ -231,6 +231,6 @@ Describe 'Preferences' {
 
     It 'let -WhatIf change nothing' {
         Get-WasmComponent | Remove-WasmComponent -WhatIf
-        Get-WasmComponent | Should -HaveCount 6
+        Get-WasmComponent | Should -HaveCount 8
     }
 }

@@ -83,6 +83,8 @@ if ($Here) {
         [Console]::Out.WriteLine("${mark}block $($block.First)")
 
         foreach ($statement in [Management.Automation.Language.Parser]::ParseInput($block.Text, [ref] $null, [ref] $null).EndBlock.Statements) {
+            $written = @()
+
             try {
                 . ([scriptblock]::Create($statement.Extent.Text)) *>&1 | ConvertTo-Shown | Tee-Object -Variable written | Out-String -Width 100 | Out-Host
             }

@@ -47,6 +47,7 @@ from_echo() { # name [options of echo.mjs]
 build_types() { from_echo types --skip calls --include types/calls.wat; }
 build_maps() { from_echo maps; }
 build_tiny() { from_wat tiny; }
+build_conformance() { from_wat conformance; }
 build_misbehave() { from_wat misbehave; }
 build_many_memories() { binary many-memories/many-memories.wat many-memories/many-memories.wasm; }
 build_reach() { from_c reach && variant @0.2.0 @0.2.10 from_c reach reach-0.2.10; }
@@ -64,5 +65,5 @@ build_bad() {
   for source in bad/src/*.wat; do binary "$source" "bad/$(basename "$source" .wat).wasm"; done
 }
 
-all="types maps tiny misbehave many-memories reach http reach-config files command bad"
+all="types maps tiny conformance misbehave many-memories reach http reach-config files command bad"
 for name in ${*:-$all}; do "build_${name//-/_}"; done

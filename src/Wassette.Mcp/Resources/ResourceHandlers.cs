@@ -113,7 +113,10 @@ internal sealed class ResourceHandlers(WassetteSession session)
         McpErrorCode code = Revision.IsWithoutHandshake(revision) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
         return new McpProtocolException(
             $"There is no resource {VisibleText.Quote(uri, length: 200)}. resources/list and resources/templates/list say which there are.",
-            code);
+            code)
+        {
+            Data = { ["uri"] = uri },
+        };
     }
 
     private WasmComponent? Find(string id) => session.Components.FirstOrDefault(component => component.Id == id);

@@ -332,6 +332,26 @@ internal static class ErrorRecords
 
     // The server
 
+    public static ErrorRecord ServerNotStarted(Exception exception) => Create(
+        exception,
+        "ServerNotStarted",
+        exception is ArgumentException ? ErrorCategory.InvalidArgument : ErrorCategory.ResourceUnavailable,
+        null);
+
+    public static ErrorRecord ParameterOfHttp(string name) => Create(
+        new ArgumentException($"-{name} is for servers over HTTP, and this one is served on standard input and output."),
+        "ParameterOfHttp",
+        ErrorCategory.InvalidArgument,
+        name,
+        "Add -Transport Http, or leave the parameter out.");
+
+    public static ErrorRecord TokenAndNoToken() => Create(
+        new ArgumentException("-Token and -NoToken contradict each other."),
+        "TokenAndNoToken",
+        ErrorCategory.InvalidArgument,
+        null,
+        "Leave one of them out.");
+
     public static ErrorRecord StreamsNotAvailable(InvalidOperationException exception) => Create(
         exception,
         "StandardStreamsNotAvailable",

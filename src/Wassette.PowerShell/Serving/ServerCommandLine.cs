@@ -37,7 +37,15 @@ internal static class ServerCommandLine
 
     private static bool IsServer(CommandBaseAst element) =>
         (element as CommandAst)?.GetCommandName() is { } name
-        && name[(name.LastIndexOf('\\') + 1)..].Equals(Command, StringComparison.OrdinalIgnoreCase);
+        && name[(name.LastIndexOf('\\') + 1)..].Equals(Command, StringComparison.OrdinalIgnoreCase)
+        && !((CommandAst)element).CommandElements.Any(IsHttp);
+
+    // A server over HTTP leaves the streams to others.
+    private static bool IsHttp(CommandElementAst element) =>
+        (element as CommandParameterAst)?.Argument is { } argument ? IsHttpName(argument) : IsHttpName(element);
+
+    private static bool IsHttpName(Ast value) =>
+        (value as StringConstantExpressionAst)?.Value.Equals(nameof(ServedTransport.Http), StringComparison.OrdinalIgnoreCase) == true;
 
     // Apart, so that Wassette.Mcp is loaded only where there is something to reserve.
     [MethodImpl(MethodImplOptions.NoInlining)]

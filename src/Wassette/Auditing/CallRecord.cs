@@ -85,7 +85,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         if (_foundNoDirectory)
         {
             Note($"The component '{tool.Component}' looked for directories, and none is granted to it. If it needs files: "
-                + $"Grant-WassetteStorage -Component {PowerShellText.Quote(tool.Component)} -Path <path> -Access Read");
+                + $"Grant-WassetteStorage -Component {PowerShellText.Quote(tool.Component)} -Path <path> -Access Read{PolicyGrant.SessionParameter(tool.Session.Name)}");
         }
     }
 

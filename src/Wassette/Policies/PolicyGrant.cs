@@ -80,7 +80,7 @@ public sealed class PolicyGrant
             PermissionKind.Cidr => $"Grant-WassetteNetwork {id} -Cidr {target}",
             _ => $"Grant-WassetteEnvironmentVariable {id} -Name {target}",
         };
-        return session == WassetteSession.DefaultName ? command : $"{command} -Session {PowerShellText.Quote(session)}";
+        return command + SessionParameter(session);
     }
 
     /// <summary>Whether another grant means the same.</summary>
@@ -94,6 +94,10 @@ public sealed class PolicyGrant
 
     /// <inheritdoc/>
     public override string ToString() => Summary;
+
+    /// <summary>What a cmdlet needs to act in a session; nothing for the default one.</summary>
+    internal static string SessionParameter(string session) =>
+        session == WassetteSession.DefaultName ? "" : $" -Session {PowerShellText.Quote(session)}";
 
     /// <summary>The grant that a refusal asks for; null when no rule can have that text.</summary>
     internal static PolicyGrant? TryOf(PolicyRemedy remedy)

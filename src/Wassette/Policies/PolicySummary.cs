@@ -100,7 +100,7 @@ internal static partial class PolicySummary
         _ => $"run {LimitText.Format(rule.Kind, rule.Amount)} a call at most",
     };
 
-    private static string Plain(string text) => PlainText().IsMatch(text) ? text : DisplayText.QuotePath(text);
+    private static string Plain(string text) => PlainText().IsMatch(text) ? text : PowerShellText.Quote(DisplayText.Escape(text));
 
     [GeneratedRegex(@"\A[A-Za-z0-9_./:*-]{1,200}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainText();

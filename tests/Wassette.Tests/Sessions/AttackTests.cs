@@ -90,7 +90,7 @@ public sealed class AttackTests : IDisposable
         if (denial.Remedy is { } remedy)
         {
             // What PowerShell takes for the end of a string appears in pairs, or as an escape of the URI.
-            string literal = remedy[(remedy.IndexOf("-Uri '", StringComparison.Ordinal) + 6)..remedy.LastIndexOf('\'')];
+            string literal = remedy[(remedy.IndexOf("-Uri '", StringComparison.Ordinal) + 6)..remedy.LastIndexOf("' -Access", StringComparison.Ordinal)];
             Assert.DoesNotContain(Regex.Replace(literal, "(['\u2018\u2019\u201a\u201b])\\1", ""), IsSingleQuote);
         }
     }

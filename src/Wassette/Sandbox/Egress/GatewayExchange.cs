@@ -93,7 +93,7 @@ internal sealed class GatewayExchange : IAsyncDisposable
             throw new EgressException(HttpErrorCode.ProtocolError, "The request's header fields are not well formed.");
         }
 
-        RequestBody body = new(_reader, head);
+        RequestBody body = new(_reader, head.ContentLength, head.IsChunked);
         if (head.HasBody)
         {
             _message.Content = new RelayContent(body, head.ContentLength, _request, WatchPeer);

@@ -2,24 +2,27 @@ using System.Globalization;
 
 namespace Wassette.Sandbox.Egress;
 
-/// <summary>The body of a request as it arrives at the gateway, by its length or in chunks. One reader at a time.</summary>
-internal sealed class RequestBody(ConnectionReader reader, RequestHead head)
+/// <summary>The body of a request as it arrives, by its length or in chunks. One reader at a time.</summary>
+/// <param name="reader">Where it comes from.</param>
+/// <param name="contentLength">Its length, when the head has it.</param>
+/// <param name="isChunked">Whether it comes in chunks.</param>
+internal sealed class RequestBody(ConnectionReader reader, long? contentLength, bool isChunked)
 {
     // hyper writes neither extensions nor more than a usize; the limit is for what is not hyper.
     private const int LongestChunkLine = 16;
 
-    private long _left = head.ContentLength ?? 0;
+    private long _left = contentLength ?? 0;
     private bool _inChunk;
 
     /// <summary>Whether everything was read.</summary>
-    public bool IsComplete { get; private set; } = !head.HasBody || head.ContentLength == 0;
+    public bool IsComplete { get; private set; } = !isChunked && contentLength is null or 0;
 
     /// <summary>Reads on.</summary>
     /// <returns>Bytes, valid until the next call; empty at the body's end.</returns>
     /// <exception cref="IOException">The body ended early, or is not framed as it should be.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation)
     {
-        if (IsComplete || (head.IsChunked && _left == 0 && !await NextChunkAsync(cancellation).ConfigureAwait(false)))
+        if (IsComplete || (isChunked && _left == 0 && !await NextChunkAsync(cancellation).ConfigureAwait(false)))
         {
             return default;
         }
@@ -31,7 +34,7 @@ internal sealed class RequestBody(ConnectionReader reader, RequestHead head)
         }
 
         _left -= bytes.Length;
-        IsComplete = _left == 0 && !head.IsChunked;
+        IsComplete = _left == 0 && !isChunked;
         return bytes;
     }
 
