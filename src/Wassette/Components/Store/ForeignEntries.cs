@@ -38,7 +38,7 @@ internal static class ForeignEntries
             Tools = [.. Tools(Path.Combine(directory, id + ".metadata.json"))],
             RequestedPolicy = AdjacentPolicy.Find(file.FullName),
             IsForeign = true,
-            Path = file.FullName,
+            ComponentPath = file.FullName,
         };
     }
 

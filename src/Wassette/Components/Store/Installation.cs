@@ -126,7 +126,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         }
 
         throw new StoreException(
-            StoreErrorKind.IdTaken, $"The id '{id}' is taken by a component of the Rust program Wassette, {DisplayText.QuotePath(present.Path)}.", "Choose another with -Id.");
+            StoreErrorKind.IdTaken, $"The id '{id}' is taken by a component of the Rust program Wassette, {DisplayText.QuotePath(present.ComponentPath)}.", "Choose another with -Id.");
     }
 
     private void RequireSameSigner(InstalledComponent present)

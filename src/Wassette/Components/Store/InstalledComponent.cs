@@ -39,7 +39,7 @@ public sealed record InstalledComponent
     public bool IsForeign { get; init; }
 
     /// <summary>The file with the component.</summary>
-    public required string Path { get; init; }
+    public required string ComponentPath { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Id;

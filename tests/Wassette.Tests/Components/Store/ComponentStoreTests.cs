@@ -35,7 +35,7 @@ public sealed class ComponentStoreTests : IDisposable
         {
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_store.Directory, "tiny")));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(listed.Path));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(listed.ComponentPath));
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class ComponentStoreTests : IDisposable
     public async Task Changed_bytes_and_a_damaged_record_are_refused_and_can_be_installed_anew()
     {
         InstalledComponent installed = (await InstallAsync(TestFiles.Tiny)).Component;
-        File.Copy(TestFiles.Types, installed.Path, overwrite: true);
+        File.Copy(TestFiles.Types, installed.ComponentPath, overwrite: true);
         Assert.Equal(StoreErrorKind.Tampered, Assert.Throws<StoreException>(() => _store.Read(installed)).Kind);
 
         // The bytes alone are wrong: installing the same source puts them right.

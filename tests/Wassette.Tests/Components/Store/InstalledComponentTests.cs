@@ -127,7 +127,7 @@ public sealed class InstalledComponentTests : IDisposable
     public async Task Changed_bytes_are_not_imported()
     {
         InstalledComponent installed = await InstallAsync(TestFiles.Tiny);
-        File.Copy(TestFiles.Types, installed.Path, overwrite: true);
+        File.Copy(TestFiles.Types, installed.ComponentPath, overwrite: true);
 
         Assert.Equal(
             StoreErrorKind.Tampered, Assert.Throws<StoreException>(() => _session.Import(new ImportRequest { Name = "tiny" })).Kind);

@@ -70,7 +70,7 @@ public sealed class StoreCrashTests : IDisposable
         Assert.StartsWith("IdTaken: The id 'entry' is taken by the component of", ends.Single(end => end.ExitCode == 2).Output, StringComparison.Ordinal);
         InstalledComponent installed = Assert.Single(Open().List().Components);
         Assert.Equal(ends[0].ExitCode == 0 ? two : one, installed.Source);
-        Assert.Equal(File.ReadAllBytes(TestFiles.Tiny), File.ReadAllBytes(installed.Path));
+        Assert.Equal(File.ReadAllBytes(TestFiles.Tiny), File.ReadAllBytes(installed.ComponentPath));
     }
 
     [Fact]
