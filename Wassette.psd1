@@ -14,6 +14,7 @@
 
     CmdletsToExport      = @(
         'Export-WassettePolicy'
+        'Find-WasmComponent'
         'Get-WasmComponent'
         'Get-WasmTool'
         'Get-WassetteAuditEvent'
@@ -25,8 +26,11 @@
         'Grant-WassetteNetwork'
         'Grant-WassetteStorage'
         'Import-WasmComponent'
+        'Import-WassetteManifest'
+        'Install-WasmComponent'
         'Invoke-WasmTool'
         'New-WassetteSession'
+        'Publish-WasmComponent'
         'Register-WassetteServer'
         'Remove-WasmComponent'
         'Remove-WassetteSecret'
@@ -35,6 +39,7 @@
         'Revoke-WassetteEnvironmentVariable'
         'Revoke-WassetteNetwork'
         'Revoke-WassetteStorage'
+        'Save-WasmComponent'
         'Set-WassetteLimit'
         'Set-WassettePolicy'
         'Set-WassetteSecret'
@@ -42,7 +47,9 @@
         'Test-WasmComponent'
         'Test-WassetteAccess'
         'Test-WassettePolicy'
+        'Uninstall-WasmComponent'
         'Unregister-WassetteServer'
+        'Update-WasmComponent'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

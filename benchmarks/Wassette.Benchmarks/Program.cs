@@ -1,6 +1,6 @@
 using Wassette.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [-- calls|egress|import|policy|storage|powershell ...]
+// dotnet run -c Release --project benchmarks/Wassette.Benchmarks [-- calls|egress|import|policy|storage|store|powershell ...]
 (string Name, Func<IEnumerable<Result>> Run)[] parts =
 [
     ("calls", CallBenchmarks.Run),
@@ -8,6 +8,7 @@ using Wassette.Benchmarks;
     ("import", ImportBenchmarks.Run),
     ("policy", PolicyBenchmarks.Run),
     ("storage", StorageBenchmarks.Run),
+    ("store", StoreBenchmarks.Run),
     ("powershell", PowerShellBenchmarks.Run),
 ];
 Result.Print(parts.Where(part => args.Length == 0 || args.Contains(part.Name)).SelectMany(part => part.Run()));

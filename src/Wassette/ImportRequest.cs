@@ -1,12 +1,23 @@
+using Wassette.Components.Sources;
+
 namespace Wassette;
 
-/// <summary>What to import, and how.</summary>
+/// <summary>What to import, and how: one of <see cref="Path"/>, <see cref="Source"/> and <see cref="Name"/>.</summary>
 public sealed record ImportRequest
 {
     /// <summary>The component's file; a path that is relative is relative to the process's current directory.</summary>
-    public required string Path { get; init; }
+    public string? Path { get; init; }
 
-    /// <summary>The id to give the component, or null to make one of the file's name.</summary>
+    /// <summary>Where the component is fetched from. It is not installed.</summary>
+    public ComponentSource? Source { get; init; }
+
+    /// <summary>The id of an installed component.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The digest that the component, or the registry's manifest, must have; null for any.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The id to give the component, or null to make one of the source's name.</summary>
     public string? Id { get; init; }
 
     /// <summary>Which functions to offer as tools, by function or tool name with wildcards; empty for all.</summary>

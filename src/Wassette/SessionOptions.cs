@@ -14,4 +14,10 @@ public sealed record SessionOptions
 
     /// <summary>A file to append audit events to, as JSON lines; null for none.</summary>
     public string? AuditPath { get; init; }
+
+    /// <summary>
+    /// Where installed components are kept; when null, the directory that the environment variable
+    /// <c>WASSETTE_COMPONENT_DIR</c> names, else the user's own.
+    /// </summary>
+    public string? ComponentDirectory { get; init; }
 }

@@ -1,4 +1,5 @@
 using Wassette.Components;
+using Wassette.Components.Store;
 using Wassette.Policies;
 using Wassette.Sandbox;
 using Wassette.Wit;
@@ -64,6 +65,9 @@ public sealed class WasmComponent
 
     /// <summary>What else is worth knowing about the import: functions that are not tools, cache problems.</summary>
     public IReadOnlyList<string> Remarks { get; internal set; } = [];
+
+    /// <summary>The entry of the store that it was imported from; null for others.</summary>
+    internal Installed? Installation { get; set; }
 
     internal CompiledComponent Compiled { get; }
 
@@ -135,6 +139,12 @@ public sealed class WasmComponent
 
     /// <summary>What the component may do now, for one call that releases it.</summary>
     internal ComponentPermissions LeasePermissions() => _policy.Lease();
+
+    /// <summary>Fails where a policy could not be put in force.</summary>
+    internal void CheckPolicy(string text, string source) => _policy.Check(text, source);
+
+    /// <summary>Puts the policy in force that is kept for it, or none.</summary>
+    internal void LoadPolicy(string? text, string source) => _policy.Load(text, source);
 
     /// <summary>Takes over the policy of a component with the same bytes.</summary>
     internal void AdoptPolicy(WasmComponent other) => _policy.Adopt(other.Policy);

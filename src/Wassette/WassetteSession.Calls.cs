@@ -96,6 +96,7 @@ public sealed partial class WassetteSession
             throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A call needs a positive time limit.");
         }
 
+        tool.Owner.Installation?.RefreshPolicy(tool.Owner);
         return RunRecordedAsync(tool, arguments, reader, timeout, cancellation);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Wassette.Auditing;
 using Wassette.Components;
+using Wassette.Components.Store;
 using Wassette.Policies;
 using Wassette.Sandbox;
 using Wassette.Sandbox.Storage;
@@ -59,8 +60,9 @@ public sealed partial class WassetteSession : IDisposable
         _environment = options.Environment;
         _log = new SessionLog(Name, AuditPath is null ? null : new AuditFile(AuditPath));
         Compiler = new ComponentCompiler(cache);
+        Store = new ComponentStore(options.ComponentDirectory ?? ComponentStore.DefaultDirectory, Compiler);
         _reserved = new Lazy<ReservedPaths>(() => new ReservedPaths(
-            [UserDirectories.Cache, UserDirectories.Data, cache.DirectoryPath, Secrets.Directory, .. AuditPath is null ? [] : new[] { AuditPath }]));
+            [UserDirectories.Cache, UserDirectories.Data, cache.DirectoryPath, Secrets.Directory, Store.Directory, .. AuditPath is null ? [] : new[] { AuditPath }]));
     }
 
     /// <summary>
@@ -88,6 +90,9 @@ public sealed partial class WassetteSession : IDisposable
 
     /// <summary>The secrets that components were given.</summary>
     public SecretStore Secrets { get; } = SecretStore.ForUser;
+
+    /// <summary>The installed components.</summary>
+    public ComponentStore Store { get; }
 
     /// <summary>What each call may use.</summary>
     public InvocationLimits Limits { get; } = InvocationLimits.Default;
@@ -149,40 +154,8 @@ public sealed partial class WassetteSession : IDisposable
     /// <exception cref="ImportException">It was not imported; the session is as it was.</exception>
     /// <exception cref="PolicyException">Its policy has errors; the session is as it was.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the session is as it was.</exception>
-    public WasmComponent Import(ImportRequest request, CancellationToken cancellation = default)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        string path = ComponentFile.FullPath(request.Path);
-        Uri source = ComponentFile.UriOf(path);
-        string id = ChooseId(request, path);
-        RequireFreeId(id, source, request.Force);
-        byte[] bytes = ComponentFile.Read(path);
-        cancellation.ThrowIfCancellationRequested();
-        CompiledComponent compiled = Compile(bytes, path, cancellation);
-        try
-        {
-            ComponentTools tools = ComponentTools.Find(compiled, id);
-            RequireRunnable(compiled, tools, path);
-            RequireState(request, tools, path);
-            tools.Select(request.Tools);
-            PolicyRequest? requested = AdjacentPolicy.Find(path);
-            if (!request.Force && FindSame(id, source, compiled, tools, request.Stateful) is { } present)
-            {
-                SetPolicy(present, request, requested);
-                compiled.Dispose();
-                return present;
-            }
-
-            WasmComponent component = new(this, id, source, compiled, request.Stateful) { RequestedPolicy = requested };
-            bool hasPolicy = SetPolicy(component, request, requested);
-            return Register(component, tools, request.Force, adoptPolicy: !hasPolicy, cancellation);
-        }
-        catch
-        {
-            compiled.Dispose();
-            throw;
-        }
-    }
+    public WasmComponent Import(ImportRequest request, CancellationToken cancellation = default) =>
+        Import(request, ComponentOrigin.Of(request, Store), cancellation);
 
     /// <summary>Removes a component and its tools. Calls that run or wait finish.</summary>
     /// <param name="id">The component's id.</param>
@@ -247,46 +220,13 @@ public sealed partial class WassetteSession : IDisposable
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    private static string ChooseId(ImportRequest request, string path)
-    {
-        try
-        {
-            return request.Id is null ? ComponentId.FromFileName(path) : ComponentId.Require(request.Id);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ImportException(ImportErrorKind.InvalidId, e.Message, e);
-        }
-    }
-
-    private static void RequireRunnable(CompiledComponent compiled, ComponentTools tools, string path)
-    {
-        foreach (WitImport import in compiled.World.Imports)
-        {
-            if (WasiVersions.FindObstacle(import.Name) is { } reason)
-            {
-                throw new ImportException(
-                    ImportErrorKind.UnknownImport,
-                    $"{DisplayText.QuotePath(path)} imports {DisplayText.Quote(import.Name)}, and {reason}. Test-WasmComponent shows all that it imports.");
-            }
-        }
-
-        if (tools.Tools.Count == 0)
-        {
-            string why = tools.Others.Count == 0
-                ? "it exports no function"
-                : string.Join("; ", tools.Others.Select(other => $"{DisplayText.Quote(other.Function.QualifiedName)}: {other.Reason}"));
-            throw new ImportException(ImportErrorKind.NoTools, $"{DisplayText.QuotePath(path)} has nothing that can be a tool: {why}.");
-        }
-    }
-
-    private static void RequireState(ImportRequest request, ComponentTools tools, string path)
+    private static void RequireState(ImportRequest request, ComponentTools tools, string shown)
     {
         if (request.Stateful && tools.Tools.Any(tool => tool.Entry is CommandEntry))
         {
             throw new ImportException(
                 ImportErrorKind.NotStateful,
-                $"{DisplayText.QuotePath(path)} can't be stateful: it is a command, which runs from start to end. Import it without -Stateful.");
+                $"{DisplayText.QuotePath(shown)} can't be stateful: it is a command, which runs from start to end. Import it without -Stateful.");
         }
     }
 
@@ -294,7 +234,7 @@ public sealed partial class WassetteSession : IDisposable
         new() { Kind = kind, Component = component.Id, Digest = component.Digest };
 
     // Before the component is in the session: with a policy that does not apply it never gets there.
-    private static bool SetPolicy(WasmComponent component, ImportRequest request, PolicyRequest? requested)
+    private static bool SetPolicy(WasmComponent component, ImportRequest request, ComponentOrigin origin)
     {
         if (request.Policy is { } policy)
         {
@@ -307,44 +247,26 @@ public sealed partial class WassetteSession : IDisposable
             return false;
         }
 
-        if (requested is null)
-        {
-            throw new ImportException(
-                ImportErrorKind.NoPolicy,
-                $"No policy comes with {DisplayText.QuotePath(component.Source.LocalPath)}: there is no {AdjacentPolicy.Names(component.Source.LocalPath)} "
-                    + "beside it. Name one with -Policy, or leave out -AcceptPolicy.");
-        }
-
+        PolicyRequest requested = origin.Requested ?? throw new ImportException(ImportErrorKind.NoPolicy, origin.ExplainNoPolicy());
         component.SetPolicy(requested.RawText, requested.Source);
         return true;
     }
 
-    private CompiledComponent Compile(byte[] bytes, string path, CancellationToken cancellation)
-    {
-        try
-        {
-            return Compiler.Compile(bytes, path, cancellation);
-        }
-        catch (ComponentFormatException e)
-        {
-            throw new ImportException(ImportErrorKind.NotAComponent, e.Message, e);
-        }
-    }
-
     private void RequireFreeId(string id, Uri source, bool force)
     {
-        if (!force && _components.TryGetValue(id, out WasmComponent? present) && present.Source != source)
+        if (!force && _components.TryGetValue(id, out WasmComponent? present) && !SourceIdentity.AreSame(present.Source, source))
         {
             throw new ImportException(
                 ImportErrorKind.IdTaken,
-                $"The id '{id}' is taken by the component of {DisplayText.QuotePath(present.Source.LocalPath)}. "
+                $"The id '{id}' is taken by the component of {DisplayText.QuotePath(ComponentOrigin.Show(present.Source))}. "
                     + "Choose another with -Id, remove that component first, or replace it with -Force.");
         }
     }
 
-    private WasmComponent? FindSame(string id, Uri source, CompiledComponent compiled, ComponentTools tools, bool isStateful) =>
+    private WasmComponent? FindSame(string id, ComponentOrigin origin, CompiledComponent compiled, ComponentTools tools, bool isStateful) =>
         _components.TryGetValue(id, out WasmComponent? present)
-        && present.Source == source
+        && present.Source == origin.Uri
+        && present.Installation?.Id == (origin.Installed is { IsForeign: false } entry ? entry.Id : null)
         && present.Compiled.Digest == compiled.Digest
         && present.IsStateful == isStateful
         && present.Tools.Select(tool => tool.Function.QualifiedName).ToHashSet().SetEquals(tools.Tools.Select(tool => tool.Function.QualifiedName))
@@ -370,8 +292,8 @@ public sealed partial class WassetteSession : IDisposable
 
             ToolNaming naming = ToolNaming.Assign(component, tools, others);
             component.Tools = naming.Tools;
-            component.Warnings = naming.Warnings;
-            component.Remarks = naming.Remarks;
+            component.Warnings = [.. component.Warnings, .. naming.Warnings];
+            component.Remarks = [.. component.Remarks, .. naming.Remarks];
             _tools = others.AddRange(naming.Tools.Select(tool => KeyValuePair.Create(tool.Name, tool)));
             _components = _components.SetItem(component.Id, component);
         }

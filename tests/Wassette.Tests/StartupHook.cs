@@ -1,7 +1,15 @@
+using Wassette.Tests.Components.Store;
 using Wassette.Tests.Support;
 
-/// <summary>What runs in a process that a test starts in the compiler's place: see Wassette's own hook.</summary>
+/// <summary>What runs in a process that a test starts: see Wassette's own hook.</summary>
 internal static class StartupHook
 {
-    public static void Initialize() => FalseCompiler.Run(Environment.GetCommandLineArgs()[^1]);
+    public static void Initialize()
+    {
+        string what = Environment.GetCommandLineArgs()[^1];
+        if (!StoreProcess.TryRun(what))
+        {
+            FalseCompiler.Run(what);
+        }
+    }
 }

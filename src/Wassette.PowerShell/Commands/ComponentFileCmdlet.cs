@@ -30,7 +30,7 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Where the components are, as URIs. Only <c>file:</c> so far.</summary>
+    /// <summary>Where the components are, as URIs.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Uri)]
     [ValidateNotNullOrEmpty]
     public Uri[] Uri { get; set; } = [];
@@ -38,6 +38,9 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
     /// <summary>Handles one file.</summary>
     /// <param name="path">Its full path; there may be no such file.</param>
     private protected abstract void ProcessFile(string path);
+
+    /// <summary>Handles a URI that does not name a file.</summary>
+    private protected virtual void ProcessRemote(Uri uri) => WriteError(ErrorRecords.UriSchemeNotSupported(uri));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -95,7 +98,7 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
 
         long started = Stopwatch.GetTimestamp();
         string name = TerminalText.ShowLine(System.IO.Path.GetFileNameWithoutExtension(path));
-        ProgressRecord progress = new(0, $"Compiling {name} ({ByteSize.Show(new FileInfo(path).Length)})", "0 s");
+        ProgressRecord progress = new(0, File.Exists(path) ? $"Compiling {name} ({ByteSize.Show(new FileInfo(path).Length)})" : $"Fetching and compiling {name}", "0 s");
         do
         {
             progress.StatusDescription = $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0} s";
@@ -161,7 +164,7 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
         }
         else if (!uri.IsFile)
         {
-            WriteError(ErrorRecords.UriSchemeNotSupported(uri));
+            ProcessRemote(uri);
         }
         else if (uri.IsUnc && !uri.IsLoopback && !OperatingSystem.IsWindows())
         {

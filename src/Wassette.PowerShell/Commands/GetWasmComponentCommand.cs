@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Wassette.Components.Store;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
@@ -7,9 +8,10 @@ using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
-/// <summary>Lists the components of a session.</summary>
-[Cmdlet(VerbsCommon.Get, "WasmComponent")]
-[OutputType("Wassette.WasmComponent")]
+/// <summary>Lists the components of a session, or those that are installed.</summary>
+[Cmdlet(VerbsCommon.Get, "WasmComponent", DefaultParameterSetName = ParameterSets.Id)]
+[OutputType("Wassette.WasmComponent", ParameterSetName = [ParameterSets.Id])]
+[OutputType("Wassette.Components.Store.InstalledComponent", ParameterSetName = [ParameterSets.ListAvailable])]
 public sealed class GetWasmComponentCommand : PSCmdlet
 {
     /// <summary>The ids, with wildcards; all otherwise.</summary>
@@ -19,6 +21,10 @@ public sealed class GetWasmComponentCommand : PSCmdlet
     [ArgumentCompleter(typeof(ComponentIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = ["*"];
+
+    /// <summary>Lists the installed components instead.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ParameterSets.ListAvailable)]
+    public SwitchParameter ListAvailable { get; set; }
 
     /// <summary>The session, or its name; the default session otherwise.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -30,10 +36,40 @@ public sealed class GetWasmComponentCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        WassetteSession session = Session ?? SessionTable.Default(SessionState);
+        if (ListAvailable)
+        {
+            WriteInstalled(session.Store);
+            return;
+        }
+
+        session.RefreshInstalled();
         foreach (WasmComponent component in Names.Select(
-            (Session ?? SessionTable.Default(SessionState)).Components, component => component.Id, Id, id => WriteError(ErrorRecords.ComponentNotFound(id))))
+            session.Components, component => component.Id, Id, id => WriteError(ErrorRecords.ComponentNotFound(id))))
         {
             WriteObject(DisplayProperties.Attach(component));
+        }
+    }
+
+    private void WriteInstalled(ComponentStore store)
+    {
+        try
+        {
+            StoreListing listing = store.List();
+            foreach (string problem in listing.Problems)
+            {
+                WriteWarning(TerminalText.ShowLine(problem));
+            }
+
+            foreach (InstalledComponent component in Names.Select(
+                listing.Components, component => component.Id, Id, id => WriteError(ErrorRecords.NotInstalled(id))))
+            {
+                WriteObject(DisplayProperties.Attach(component));
+            }
+        }
+        catch (StoreException e)
+        {
+            WriteError(ErrorRecords.StoreFailed(store.Directory, e));
         }
     }
 }

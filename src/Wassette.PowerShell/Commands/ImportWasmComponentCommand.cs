@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Wassette.Components.Sources;
+using Wassette.Components.Store;
 using Wassette.Policies;
 using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
@@ -15,6 +17,12 @@ namespace Wassette.PowerShell.Commands;
 public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
 {
     private (string Text, string Source)? _policy;
+
+    /// <summary>The ids of installed components.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Name)]
+    [ArgumentCompleter(typeof(InstalledIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
 
     /// <summary>The id to give the component; made of the file's name otherwise.</summary>
     [Parameter]
@@ -60,9 +68,38 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
         }
     }
 
-    private protected override void ProcessFile(string path)
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
     {
-        if (!ShouldProcess(TerminalText.ShowLine(path), "Import WebAssembly component"))
+        if (ParameterSetName != ParameterSets.Name)
+        {
+            base.ProcessRecord();
+            return;
+        }
+
+        foreach (string name in Name)
+        {
+            Import(name, new ImportRequest { Name = name });
+        }
+    }
+
+    private protected override void ProcessFile(string path) => Import(path, new ImportRequest { Path = path });
+
+    private protected override void ProcessRemote(Uri uri)
+    {
+        try
+        {
+            Import(uri.OriginalString, new ImportRequest { Source = ComponentSource.Parse(uri.OriginalString) });
+        }
+        catch (SourceException e)
+        {
+            WriteError(ErrorRecords.SourceFailed(uri, e));
+        }
+    }
+
+    private void Import(string what, ImportRequest request)
+    {
+        if (!ShouldProcess(TerminalText.ShowLine(what), "Import WebAssembly component"))
         {
             return;
         }
@@ -73,9 +110,8 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
         }
 
         WassetteSession session = Session ?? SessionTable.Default(SessionState);
-        ImportRequest request = new()
+        request = request with
         {
-            Path = path,
             Id = Id,
             Tools = Tool,
             Force = Force,
@@ -84,17 +120,26 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
             AcceptPolicy = AcceptPolicy,
             Stateful = Stateful,
         };
+        FetchOptions options = FetchOptions.Default with { TrustPolicy = request.Source is null ? null : FetchCmdlet.ReadTrustPolicy(this, file: null) };
         try
         {
-            Write(Compile(path, stopped => session.Import(request, stopped)));
+            Write(Compile(what, stopped => session.ImportAsync(request, options, progress: null, stopped).GetAwaiter().GetResult()));
         }
         catch (ImportException e)
         {
-            WriteError(ErrorRecords.NotImported(path, e));
+            WriteError(ErrorRecords.NotImported(what, e));
+        }
+        catch (SourceException e)
+        {
+            WriteError(ErrorRecords.SourceFailed(what, e));
+        }
+        catch (StoreException e)
+        {
+            WriteError(ErrorRecords.StoreFailed(what, e));
         }
         catch (PolicyException e)
         {
-            WriteError(ErrorRecords.PolicyRefused(path, e));
+            WriteError(ErrorRecords.PolicyRefused(what, e));
         }
         catch (ObjectDisposedException e)
         {
@@ -103,6 +148,10 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     }
 
     private static string Quote(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
+    private string Origin(WasmComponent component) => ParameterSetName == ParameterSets.Name ? $"-Name {Quote(component.Id)}"
+        : component.Source.IsFile ? $"-LiteralPath {Quote(component.Source.LocalPath)}"
+        : $"-Uri {Quote(component.Source.OriginalString)}";
 
     private (string Text, string Source)? ReadPolicy(string policy)
     {
@@ -135,7 +184,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
         {
             WriteWarning(TerminalText.ShowLine(request.IsValid
                 ? $"{component.Id}: Its author asks that it may {request.Summary}. Nothing of that is granted. "
-                    + $"To grant it: Import-WasmComponent -LiteralPath {Quote(component.Source.LocalPath)}{(Id is null ? "" : $" -Id {component.Id}")}"
+                    + $"To grant it: Import-WasmComponent {Origin(component)}{(Id is null ? "" : $" -Id {component.Id}")}"
                     + $"{(SessionTable.IsDefault(component.Session.Name) ? "" : $" -Session {Quote(component.Session.Name)}")} -AcceptPolicy"
                 : $"{component.Id}: {request.Summary}"));
         }

@@ -27,6 +27,11 @@ public sealed class NewWassetteSessionCommand : FilePathCmdlet
     [ValidateNotNull]
     public IDictionary? Environment { get; set; }
 
+    /// <summary>Where installed components are kept; the user's own store otherwise.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ComponentDirectory { get; set; }
+
     /// <summary>A file to append audit events to, as JSON lines.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -64,8 +69,10 @@ public sealed class NewWassetteSessionCommand : FilePathCmdlet
     {
         string? root = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string? audit = null;
+        string? components = null;
         if ((WorkspaceRoot is not null && (root = ResolveFile(WorkspaceRoot)) is null)
-            || (AuditPath is not null && (audit = ResolveFile(AuditPath)) is null))
+            || (AuditPath is not null && (audit = ResolveFile(AuditPath)) is null)
+            || (ComponentDirectory is not null && (components = ResolveFile(ComponentDirectory)) is null))
         {
             return null;
         }
@@ -76,7 +83,14 @@ public sealed class NewWassetteSessionCommand : FilePathCmdlet
             return null;
         }
 
-        return new SessionOptions { Name = Name, WorkspaceRoot = root, AuditPath = audit, Environment = ReadEnvironment() };
+        return new SessionOptions
+        {
+            Name = Name,
+            WorkspaceRoot = root,
+            AuditPath = audit,
+            ComponentDirectory = components,
+            Environment = ReadEnvironment(),
+        };
     }
 
     private Dictionary<string, string>? ReadEnvironment() => Environment?.Cast<DictionaryEntry>().ToDictionary(

@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using Wassette.Auditing;
+using Wassette.Components.Manifests;
+using Wassette.Components.Sources;
+using Wassette.Components.Store;
 using Wassette.Mcp.Clients;
 using Wassette.Policies;
 using Wassette.PowerShell.Formatting;
@@ -76,11 +79,103 @@ internal static class ErrorRecords
         uri);
 
     public static ErrorRecord UriSchemeNotSupported(Uri uri) => Create(
-        new NotSupportedException(
-            $"'{uri.OriginalString}': '{uri.Scheme}:' URIs are not supported yet in this version, only 'file:'. Download the component, and name the file."),
+        new NotSupportedException($"'{uri.OriginalString}': only files are tested, and '{uri.Scheme}:' names none."),
         "UriSchemeNotSupported",
-        ErrorCategory.NotImplemented,
-        uri);
+        ErrorCategory.InvalidArgument,
+        uri,
+        "Install it with Install-WasmComponent, which runs nothing, and test the file that it gives.");
+
+    public static ErrorRecord SourceFailed(object target, SourceException exception)
+    {
+        ErrorCategory category = exception.Kind switch
+        {
+            SourceErrorKind.InvalidSource => ErrorCategory.InvalidArgument,
+            SourceErrorKind.NotFound or SourceErrorKind.NotCached => ErrorCategory.ObjectNotFound,
+            SourceErrorKind.TooLarge or SourceErrorKind.RateLimited => ErrorCategory.LimitsExceeded,
+            SourceErrorKind.TimedOut => ErrorCategory.OperationTimeout,
+            SourceErrorKind.Unauthorized => ErrorCategory.AuthenticationError,
+            SourceErrorKind.Unreadable or SourceErrorKind.CacheUnusable => ErrorCategory.ReadError,
+            SourceErrorKind.Unreachable or SourceErrorKind.ServerError => ErrorCategory.ConnectionError,
+            SourceErrorKind.AddressRefused or SourceErrorKind.InsecureRefused or SourceErrorKind.RedirectRefused
+                or SourceErrorKind.CertificateRefused or SourceErrorKind.TlsFailed or SourceErrorKind.Corrupt
+                or SourceErrorKind.Unsigned or SourceErrorKind.SignatureInvalid => ErrorCategory.SecurityError,
+            _ => ErrorCategory.InvalidData,
+        };
+        string id = exception.Kind switch
+        {
+            SourceErrorKind.NotFound => "ComponentSourceNotFound",
+            SourceErrorKind.NotAComponent => "NotAComponent",
+            _ => $"Source{exception.Kind}",
+        };
+        return Create(exception, id, category, target, exception.Remedy);
+    }
+
+    public static ErrorRecord NotInIndex(string name, IEnumerable<string> found)
+    {
+        string several = string.Join(", ", found);
+        return several.Length > 0
+            ? Create(
+                new ArgumentException($"Several components of the list are named '{name}': {several}."),
+                "ComponentNameAmbiguous",
+                ErrorCategory.InvalidArgument,
+                name,
+                "Name the one that you mean with -Uri.")
+            : Create(
+                new ItemNotFoundException($"The list has no component '{name}'."),
+                "ComponentNotInIndex",
+                ErrorCategory.ObjectNotFound,
+                name,
+                "Look for it with Find-WasmComponent.");
+    }
+
+    public static ErrorRecord NotAnArtifact(string uri) => Create(
+        new ArgumentException($"'{uri}' is not in a registry."),
+        "NotAnArtifact",
+        ErrorCategory.InvalidArgument,
+        uri,
+        "Name an artifact as in oci://ghcr.io/microsoft/time-server-js:latest.");
+
+    public static ErrorRecord NotPublishable(string path, IReadOnlyList<string> problems) => Create(
+        new InvalidDataException($"'{path}' was not published, because nobody could import it: {string.Join(" ", problems)}"),
+        "NotPublishable",
+        ErrorCategory.InvalidData,
+        path);
+
+    // Manifests
+
+    public static ErrorRecord ManifestFailed(string path, ManifestException exception) => exception.Kind switch
+    {
+        ManifestErrorKind.NotLocked => Create(exception, "ManifestNotLocked", ErrorCategory.SecurityError, path, exception.Remedy),
+        ManifestErrorKind.LockNotWritten => Create(exception, "LockFileNotWritten", ErrorCategory.WriteError, path, exception.Remedy),
+        _ => Create(exception, "ManifestInvalid", ErrorCategory.InvalidData, path, exception.Remedy),
+    };
+
+    // Installed components
+
+    public static ErrorRecord NotInstalled(string id) => Create(
+        new ItemNotFoundException($"No component '{id}' is installed."),
+        "ComponentNotInstalled",
+        ErrorCategory.ObjectNotFound,
+        id,
+        "List those that are with: Get-WasmComponent -ListAvailable");
+
+    public static ErrorRecord StoreFailed(object target, StoreException exception)
+    {
+        (string id, ErrorCategory category) = exception.Kind switch
+        {
+            StoreErrorKind.NotInstalled => ("ComponentNotInstalled", ErrorCategory.ObjectNotFound),
+            StoreErrorKind.InvalidId => ("InvalidComponentId", ErrorCategory.InvalidArgument),
+            StoreErrorKind.IdTaken => ("ComponentIdTaken", ErrorCategory.ResourceExists),
+            StoreErrorKind.Unsafe => ("StoreUnsafe", ErrorCategory.SecurityError),
+            StoreErrorKind.Tampered => ("InstalledComponentChanged", ErrorCategory.SecurityError),
+            StoreErrorKind.Busy => ("StoreBusy", ErrorCategory.ResourceBusy),
+            StoreErrorKind.NotUpdatable => ("NotUpdatable", ErrorCategory.InvalidOperation),
+            StoreErrorKind.NoPolicy => ("NoPolicy", ErrorCategory.ObjectNotFound),
+            StoreErrorKind.SignatureLost => ("SignatureLost", ErrorCategory.SecurityError),
+            _ => ("StoreUnusable", ErrorCategory.ResourceUnavailable),
+        };
+        return Create(exception, id, category, target, exception.Remedy);
+    }
 
     // Components
 

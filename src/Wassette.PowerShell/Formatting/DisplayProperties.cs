@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using Wassette.Auditing;
+using Wassette.Components.Sources.Search;
+using Wassette.Components.Store;
 using Wassette.Policies;
 using Wassette.PowerShell.Secrets;
 using Wassette.PowerShell.Serving;
@@ -18,6 +20,8 @@ internal static class DisplayProperties
     private static readonly Dictionary<Type, string[]> Shown = new()
     {
         [typeof(WasmComponent)] = ["Id", "Tools", "Size", "Source"],
+        [typeof(InstalledComponent)] = ["Id", "Tools", "Size", "Source"],
+        [typeof(SearchEntry)] = ["Name", "Description", "Uri"],
         [typeof(WasmTool)] = ["Name", "Component", "Signature"],
         [typeof(WasmComponentReport)] = ["Path", "CanImport", "Problems", "Warnings", "Permissions"],
         [typeof(WassetteSecret)] = ["Component", "Name", "Vault", "IsCurrent", "IsGranted"],

@@ -8,6 +8,7 @@ internal static class ParameterSets
     public const string Uri = nameof(Uri);
 
     public const string Id = nameof(Id);
+    public const string ListAvailable = nameof(ListAvailable);
     public const string HostName = nameof(HostName);
     public const string Cidr = nameof(Cidr);
     public const string Policy = nameof(Policy);

@@ -125,6 +125,34 @@ internal sealed partial class PolicyState
         }
     }
 
+    /// <summary>Fails where a policy could not be put in force; changes nothing.</summary>
+    public void Check(string text, string source)
+    {
+        PolicyReadResult read = PolicyReader.Read(text);
+        PolicyDocument document = read.Document ?? throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics);
+        PolicyCompiler.Compile(_component, text, document, source, read.Diagnostics, previous: null).Retire();
+    }
+
+    /// <summary>Puts a policy in force that is kept already, or none.</summary>
+    public void Load(string? text, string source)
+    {
+        PolicyReadResult? read = text is null ? null : PolicyReader.Read(text);
+        if (read is { Document: null })
+        {
+            throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics);
+        }
+
+        lock (_gate)
+        {
+            if (!_retired && (text ?? "") != Policy.RawText)
+            {
+                Install(text ?? "", read?.Document ?? PolicyDocument.Empty, text is null ? NoSource : source, read?.Diagnostics ?? [], forNextCall: null);
+                _component.Session.OnPolicyChanged(
+                    _component, text is null ? AuditEventKind.PolicyReset : AuditEventKind.PolicySet, text is null ? null : source);
+            }
+        }
+    }
+
     /// <summary>Takes over the policy of the same bytes.</summary>
     public void Adopt(WassettePolicy policy)
     {
@@ -188,9 +216,10 @@ internal sealed partial class PolicyState
         return (text, document);
     }
 
-    private static string EditedSource(string source) => source switch
+    private string EditedSource(string source) => source switch
     {
         NoSource or SessionSource => SessionSource,
+        var file when file == _component.Installation?.PolicyPath => file,
         var file when file.EndsWith(Changed, StringComparison.Ordinal) => file,
         var file => file + Changed,
     };
@@ -204,15 +233,34 @@ internal sealed partial class PolicyState
         OneCallGrant? forNextCall = kind == AuditEventKind.Granted && _forNextCall is { IsOver: false } waiting
             ? MakeForNextCall(waiting.Grants, waiting.Deadline, text, source)
             : null;
-        Install(text, document, source, diagnostics, forNextCall);
+        Install(text, document, source, diagnostics, forNextCall, keep: true);
         Notify(kind, what);
         return new PolicyChange(true, Policy);
     }
 
+    // What can't be kept with an installed component is not in force either: it would be gone at the next start.
     private void Install(
-        string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics, OneCallGrant? forNextCall)
+        string text,
+        PolicyDocument document,
+        string source,
+        ImmutableArray<PolicyDiagnostic> diagnostics,
+        OneCallGrant? forNextCall,
+        bool keep = false)
     {
         ComponentPermissions next = PolicyCompiler.Compile(_component, text, document, source, diagnostics, _permissions);
+        try
+        {
+            if (keep)
+            {
+                _component.Installation?.Keep(source == NoSource ? null : text);
+            }
+        }
+        catch
+        {
+            next.Retire();
+            throw;
+        }
+
         Interlocked.Exchange(ref _permissions, next).Retire();
         SetForNextCall(forNextCall);
     }

@@ -76,11 +76,19 @@ internal static class PrivateFile
                 // Share.None is flock(2) on Unix: it ends with the process, however that ends.
                 return new FileStream(path, Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
             }
-            catch (IOException e) when (e.GetType() == typeof(IOException) && Environment.TickCount64 - start < patience.TotalMilliseconds)
+            catch (IOException e) when (IsInUse(e) && Environment.TickCount64 - start < patience.TotalMilliseconds)
             {
                 Thread.Sleep(10);
             }
         }
+    }
+
+    /// <summary>Whether a file could not be opened because another process keeps it.</summary>
+    public static bool IsInUse(IOException exception)
+    {
+        // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; EWOULDBLOCK on Linux and macOS, which .NET gives as it is.
+        int code = exception.HResult & 0xFFFF;
+        return OperatingSystem.IsWindows() ? code is 32 or 33 : exception.HResult is 11 or 35;
     }
 
     private static FileStreamOptions Options(FileMode mode, FileAccess access)

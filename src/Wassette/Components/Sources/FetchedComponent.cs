@@ -1,4 +1,5 @@
 using Wassette.Components.Sources.Signatures;
+using Wassette.Policies;
 
 namespace Wassette.Components.Sources;
 
@@ -37,4 +38,9 @@ public sealed record FetchedComponent
 
     /// <summary>How many bytes came over the network for it; 0 when all of it was in the cache.</summary>
     public long BytesTransferred { get; init; }
+
+    /// <summary>The policy that its publisher asks for, or that lies beside its file; null for none.</summary>
+    internal PolicyRequest? RequestedPolicy() => PolicyText is { } text ? new PolicyRequest(text, ResolvedUri)
+        : Source is FileSource file ? AdjacentPolicy.Find(file.Path)
+        : null;
 }

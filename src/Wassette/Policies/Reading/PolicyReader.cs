@@ -106,7 +106,8 @@ internal static partial class PolicyReader
         return text;
     }
 
-    private static PolicyDocument ReadPermissions(FieldReader fields, Cursor cursor, PolicyDocument document)
+    /// <summary>Reads permissions, which manifests have too, into a document.</summary>
+    public static PolicyDocument ReadPermissions(FieldReader fields, Cursor cursor, PolicyDocument document)
     {
         Dictionary<string, Cursor> values = fields.ReadMapping(cursor, "storage", "network", "environment", "runtime", "resources", "ipc");
         if (values.TryGetValue("runtime", out Cursor? runtime))

@@ -11,6 +11,9 @@ internal sealed record RetryRules
     /// <summary>The wait before the second attempt; it doubles each time, and up to half of it is added by chance.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Whether the wait grows by the first one each time, instead of doubling.</summary>
+    public bool IsLinear { get; init; }
+
     /// <summary>The longest wait that a server can ask for; if it asks for more, the request has failed.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -22,5 +25,5 @@ internal sealed record RetryRules
 
     /// <summary>The wait after an attempt that failed.</summary>
     /// <param name="attempt">The attempt, from 1.</param>
-    public TimeSpan WaitAfter(int attempt) => FirstWait * (1 << (attempt - 1)) * (1 + (Random.Shared.NextDouble() / 2));
+    public TimeSpan WaitAfter(int attempt) => FirstWait * (IsLinear ? attempt : 1 << (attempt - 1)) * (1 + (Random.Shared.NextDouble() / 2));
 }

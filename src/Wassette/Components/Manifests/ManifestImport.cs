@@ -1,0 +1,106 @@
+using Wassette.Components.Sources;
+using Wassette.Policies;
+
+namespace Wassette.Components.Manifests;
+
+/// <summary>Imports the components of a manifest: all of them, or none.</summary>
+/// <param name="session">The session.</param>
+/// <param name="manifest">The manifest.</param>
+public sealed class ManifestImport(WassetteSession session, ComponentManifest manifest)
+{
+    /// <summary>Whether exactly what the lock file names is imported.</summary>
+    public bool Locked { get; init; }
+
+    /// <summary>Whether those that can be imported are, if others can't.</summary>
+    public bool ContinueOnError { get; init; }
+
+    /// <summary>How to fetch.</summary>
+    public FetchOptions Options { get; init; } = FetchOptions.Default;
+
+    /// <summary>Fetches, checks and compiles all components, then imports them, and writes the lock file.</summary>
+    /// <param name="progress">Told how far downloads are.</param>
+    /// <param name="cancellation">Ends it before anything is imported.</param>
+    /// <exception cref="ManifestException">The lock file stands against it, or could not be written.</exception>
+    public async Task<ManifestResult> RunAsync(IProgress<FetchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        LockFile? locked = Locked ? LockFile.Read(manifest) : null;
+        List<(ManifestEntry Entry, FetchedComponent Component)> fetched = [];
+        List<ManifestFailure> failures = [];
+        for (int i = 0; i < manifest.Components.Count; i++)
+        {
+            ManifestEntry entry = manifest.Components[i];
+            try
+            {
+                fetched.Add((entry, await FetchAsync(entry, locked?.Entries[i], progress, cancellation).ConfigureAwait(false)));
+            }
+            catch (Exception e) when (IsFailure(e))
+            {
+                failures.Add(new ManifestFailure(entry, e));
+            }
+        }
+
+        if (failures.Count > 0 && !ContinueOnError)
+        {
+            return new ManifestResult([], failures);
+        }
+
+        List<WasmComponent> imported = Import(fetched, failures, cancellation);
+        if (failures.Count == 0 && !Locked)
+        {
+            new LockFile([.. fetched.Select(item => new LockEntry(item.Entry.Uri, item.Component.ResolvedUri, item.Component.Digest))])
+                .Write(manifest.LockPath);
+        }
+
+        return new ManifestResult(imported, failures);
+    }
+
+    private static bool IsFailure(Exception e) => e is SourceException or ImportException or PolicyException;
+
+    private static ImportRequest Request(ManifestEntry entry, string manifestPath) =>
+        new() { Id = entry.Name, Policy = entry.Policy, PolicySource = manifestPath };
+
+    // Everything that can fail is done here, before the session is changed: compiled code is kept for the import.
+    private async Task<FetchedComponent> FetchAsync(
+        ManifestEntry entry, LockEntry? locked, IProgress<FetchProgress>? progress, CancellationToken cancellation)
+    {
+        ComponentSource source = locked?.Source(entry) ?? entry.Source;
+        FetchOptions options = entry.Retry is null ? Options : Options with { Retry = entry.Retry };
+        FetchedComponent fetched = await source.FetchAsync(options, progress, cancellation).ConfigureAwait(false);
+        _ = ComponentOrigin.Of(fetched, entry.Digest).Read();
+        if (locked is not null && fetched.Digest != locked.Digest)
+        {
+            throw new SourceException(
+                SourceErrorKind.Corrupt,
+                $"The component of {Wit.DisplayText.Quote(entry.Uri)} has the digest {fetched.Digest}, and the lock file has {locked.Digest}.",
+                "Find out who changed it; importing without -Locked makes the lock file anew.");
+        }
+
+        await Task.Run(() => session.Check(Request(entry, manifest.Path), ComponentOrigin.Of(fetched, entry.Digest), cancellation), cancellation).ConfigureAwait(false);
+        return fetched;
+    }
+
+    private List<WasmComponent> Import(
+        List<(ManifestEntry Entry, FetchedComponent Component)> fetched, List<ManifestFailure> failures, CancellationToken cancellation)
+    {
+        List<WasmComponent> imported = [];
+        HashSet<string> before = [.. session.Components.Select(component => component.Id)];
+        foreach ((ManifestEntry entry, FetchedComponent component) in fetched)
+        {
+            try
+            {
+                imported.Add(session.Import(Request(entry, manifest.Path), ComponentOrigin.Of(component, entry.Digest), cancellation));
+            }
+            catch (Exception e) when (IsFailure(e))
+            {
+                failures.Add(new ManifestFailure(entry, e));
+                if (!ContinueOnError)
+                {
+                    imported.Where(present => !before.Contains(present.Id)).ToList().ForEach(present => session.Remove(present));
+                    return [];
+                }
+            }
+        }
+
+        return imported;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text.Json;
+using Wassette.Components.Sources;
+using Wassette.Policies;
+using Wassette.Policies.Reading;
+using Wassette.Wit;
+
+namespace Wassette.Components.Store;
+
+/// <summary>One installation of a component that was fetched.</summary>
+internal sealed class Installation(ComponentStore store, ComponentCompiler compiler, InstallRequest request, string id, FetchedComponent fetched)
+{
+    private readonly List<string> _remarks = [];
+    private bool _changed = true;
+
+    /// <summary>Installs it.</summary>
+    public InstallResult Run(CancellationToken cancellation)
+    {
+        RequireDigest();
+        string? policy = ChoosePolicy();
+        EntryRecord record = Describe(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        store.Write(id, () => Decide(record, policy));
+        return new InstallResult(store.Require(id), _changed, fetched.BytesTransferred, _remarks);
+    }
+
+    private void RequireDigest()
+    {
+        if (request.Digest is { } digest && digest != fetched.Digest && digest != fetched.ManifestDigest)
+        {
+            throw new SourceException(
+                SourceErrorKind.Corrupt,
+                $"{DisplayText.Quote(fetched.Source.Text)} has the digest {fetched.ManifestDigest ?? fetched.Digest}, and {DisplayText.Quote(digest)} is asked for.",
+                "Find out who changed it before you change the digest.");
+        }
+    }
+
+    /// <summary>The policy that the request asks for; null when it asks for none.</summary>
+    private string? ChoosePolicy()
+    {
+        if (!request.AcceptPolicy)
+        {
+            return request.Policy is null ? null : RequireValid(request.Policy, request.PolicySource);
+        }
+
+        return fetched.RequestedPolicy() is { } requested
+            ? RequireValid(requested.RawText, requested.Source)
+            : throw new StoreException(
+                StoreErrorKind.NoPolicy, $"No policy comes with {DisplayText.Quote(fetched.Source.Text)}.", "Name one with -Policy, or leave out -AcceptPolicy.");
+    }
+
+    private static string RequireValid(string text, string source)
+    {
+        PolicyReadResult read = PolicyReader.Read(text);
+        return read.Document is null ? throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics) : text;
+    }
+
+    private EntryRecord Describe(CancellationToken cancellation)
+    {
+        using CompiledComponent compiled = ImportCheck.Compile(compiler, fetched.Bytes, fetched.Source.Text, cancellation);
+        ComponentTools tools = ComponentTools.Find(compiled, id);
+        ImportCheck.RequireRunnable(compiled, tools, fetched.Source.Text);
+        return new EntryRecord
+        {
+            Id = id,
+            Source = SourceText(),
+            ResolvedUri = fetched.ResolvedUri,
+            Digest = fetched.Digest,
+            Size = fetched.Bytes.Length,
+            InstalledAt = DateTimeOffset.Now,
+            SignatureKeyId = fetched.Signature?.KeyId,
+            RequestedPolicy = fetched.RequestedPolicy()?.RawText,
+            Tools = [.. tools.Tools.Select(tool => Describe(tool.Name, tool.Function)).OrderBy(tool => tool.Name, StringComparer.Ordinal)],
+        };
+    }
+
+    // A path is relative to where the process stands; an update may come from elsewhere.
+    private string SourceText() => fetched.Source is FileSource file ? file.Path : fetched.Source.Text;
+
+    private static InstalledTool Describe(string name, WitFunction function) => new()
+    {
+        Name = name,
+        Description = function.Description ?? function.Signature,
+        InputSchema = Parse(JsonSchemaWriter.InputText(function)),
+        OutputSchema = Parse(JsonSchemaWriter.OutputText(function)),
+    };
+
+    private static JsonElement? Parse(string? json) => json is null ? null : JsonElement.Parse(json);
+
+    // Under the lock: what is there now counts, not what was there before the download.
+    private List<KeyValuePair<string, ReadOnlyMemory<byte>>>? Decide(EntryRecord record, string? policy)
+    {
+        InstalledComponent? present = FindPresent();
+        ComponentStore.RequireSource(present, request);
+        bool isSame = present?.Digest == record.Digest;
+        _changed = !isSame;
+        if (present is not null && !isSame)
+        {
+            RequireSameSigner(present);
+        }
+
+        policy ??= present is null ? null : KeptPolicy(present, isSame);
+        if (isSame && IsUnchanged(present!, record, policy))
+        {
+            return null;
+        }
+
+        List<KeyValuePair<string, ReadOnlyMemory<byte>>> files =
+        [
+            new(StoreFiles.ComponentFile, fetched.Bytes),
+            new(StoreFiles.RecordFile, (isSame ? record with { InstalledAt = present!.InstalledAt } : record).Write()),
+        ];
+        if (policy is not null)
+        {
+            files.Add(new(StoreFiles.PolicyFile, StoredPolicy.Write(policy, record.Digest)));
+        }
+
+        return files;
+    }
+
+    private InstalledComponent? FindPresent()
+    {
+        InstalledComponent? present = store.FindDamaged(id);
+        if (present is not { IsForeign: true })
+        {
+            return present;
+        }
+
+        throw new StoreException(
+            StoreErrorKind.IdTaken, $"The id '{id}' is taken by a component of the Rust program Wassette, {DisplayText.QuotePath(present.ComponentPath)}.", "Choose another with -Id.");
+    }
+
+    private void RequireSameSigner(InstalledComponent present)
+    {
+        if (!request.Force && present.SignatureKeyId is { } key && fetched.Signature?.KeyId != key)
+        {
+            throw new StoreException(
+                StoreErrorKind.SignatureLost,
+                $"The component '{id}' was signed with the key {key}, and what {DisplayText.Quote(fetched.Source.Text)} has now "
+                    + (fetched.Signature is null ? "was not checked for a signature." : "is signed with another."),
+                "Name the trust policy with that key, or replace it with -Force if you trust it without.");
+        }
+    }
+
+    private string? KeptPolicy(InstalledComponent present, bool isSame)
+    {
+        StoredPolicy stored = store.ReadPolicy(present);
+        if (stored.Remark is not null)
+        {
+            _remarks.Add(stored.Remark);
+        }
+
+        if (stored.Text is null || isSame || (present.SignatureKeyId is { } key && key == fetched.Signature?.KeyId))
+        {
+            return stored.Text;
+        }
+
+        _remarks.Add(
+            $"'{id}' has other bytes now, so what was granted to it before no longer is. -AcceptPolicy or -Policy puts a policy in force; "
+                + "with a signature by the same trusted key, grants stay.");
+        return null;
+    }
+
+    private bool IsUnchanged(InstalledComponent present, EntryRecord record, string? policy) =>
+        present.Source == record.Source && present.ResolvedUri == record.ResolvedUri && present.SignatureKeyId == record.SignatureKeyId
+        && present.RequestedPolicy?.RawText == record.RequestedPolicy && store.ReadPolicy(present).Text == policy && HasItsBytes(present);
+
+    private static bool HasItsBytes(InstalledComponent present)
+    {
+        try
+        {
+            _ = ComponentStore.Read(present);
+            return true;
+        }
+        catch (Exception e) when (e is StoreException or ImportException)
+        {
+            return false;
+        }
+    }
+}
