@@ -65,6 +65,7 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
     /// <summary>Which files the agent may load components from; those in the session's workspace otherwise.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[]? LoadFrom { get; set; }
 
     /// <summary>How much is written to the log, which is standard error.</summary>
