@@ -256,7 +256,14 @@ public sealed class ComponentStore
 
     private static InstalledComponent Damage(string id, string path) => new()
     {
-        Id = id, Source = "", ResolvedUri = "", Digest = "", Size = 0, InstalledAt = default, Tools = [], ComponentPath = path,
+        Id = id,
+        Source = "",
+        ResolvedUri = "",
+        Digest = "",
+        Size = 0,
+        InstalledAt = default,
+        Tools = [],
+        ComponentPath = path,
     };
 
     private InstalledComponent Damaged(string id) => Damage(id, _files.FilePath(id, StoreFiles.ComponentFile));

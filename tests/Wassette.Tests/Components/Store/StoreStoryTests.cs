@@ -48,7 +48,8 @@ public sealed class StoreStoryTests : IDisposable
         FetchOptions trusting = _host.Options with { TrustPolicy = Trust(registry), RequireSignature = true };
         InstallRequest request = new()
         {
-            Source = ComponentSource.Parse(found.Uri), Digest = first.Text[(first.Text.IndexOf('@', StringComparison.Ordinal) + 1)..],
+            Source = ComponentSource.Parse(found.Uri),
+            Digest = first.Text[(first.Text.IndexOf('@', StringComparison.Ordinal) + 1)..],
         };
         InstallResult installed = await store.InstallAsync(request, trusting, cancellation: end);
         Assert.NotNull(installed.Component.SignatureKeyId);
