@@ -19,7 +19,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     private (string Text, string Source)? _policy;
 
     /// <summary>The ids of installed components.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ParameterSets.Name)]
     [ArgumentCompleter(typeof(InstalledIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];

@@ -107,8 +107,7 @@ public sealed class ImportWasmComponentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://example.com/a.wasm", "UriSchemeNotSupported", ErrorCategory.NotImplemented)]
-    [InlineData("oci://ghcr.io/a/b:1", "UriSchemeNotSupported", ErrorCategory.NotImplemented)]
+    [InlineData("ftp://example.com/a.wasm", "SourceInvalidSource", ErrorCategory.InvalidArgument)]
     [InlineData("a.wasm", "UriInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("file:///nosuch.wasm", "PathNotFound", ErrorCategory.ObjectNotFound)]
     public void A_uri_that_can_not_be_used_is_an_error(string uri, string id, ErrorCategory category) =>
