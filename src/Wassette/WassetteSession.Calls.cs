@@ -105,6 +105,11 @@ public sealed partial class WassetteSession
     {
         CallRecord record = new(_log, tool);
         record.Audit(record.Event(AuditEventKind.CallStarted) with { Detail = arguments.DescribeShape(tool.Function) });
+        if (_log.Fault is { } fault)
+        {
+            record.Note(fault);
+        }
+
         long started = Stopwatch.GetTimestamp();
         using Activity? activity = Telemetry.StartCall(tool);
         string outcome = "Failed";

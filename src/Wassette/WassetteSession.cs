@@ -199,8 +199,6 @@ public sealed partial class WassetteSession : IDisposable
         {
             Remove(component.Id);
         }
-
-        _log.Dispose();
     }
 
     /// <summary>The value of a variable that policies can draw on, or null.</summary>

@@ -1,12 +1,17 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wassette.UserFiles;
+using Wassette.Wit;
 
 namespace Wassette.Auditing;
 
-/// <summary>A file of audit events, one JSON object a line. Appended to, so that several processes can share one.</summary>
-internal sealed class AuditFile : IDisposable
+/// <summary>A file of audit events, one JSON object a line. Several processes and sessions can append to one.</summary>
+internal sealed class AuditFile
 {
+    // Another process writes one line and is done; one that keeps the file longer is not of ours.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -16,30 +21,19 @@ internal sealed class AuditFile : IDisposable
         Encoder = JavaScriptEncoder.Default,
     };
 
-    private readonly FileStream _stream;
+    private readonly string _path;
 
     /// <summary>Opens a file, or makes it, for its owner only.</summary>
     /// <exception cref="IOException">It can't be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
     public AuditFile(string path)
     {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        _stream = new FileStream(path, options);
+        _path = path;
+        PrivateFile.Append(path, Patience).Dispose();
     }
 
-    /// <summary>Whether an event could not be written, and why: a full disk must not end a call.</summary>
-    public IOException? Fault { get; private set; }
+    /// <summary>Why the last event could not be written; null when it was. A full disk must not end a call.</summary>
+    public string? Fault { get; private set; }
 
     /// <summary>An event as a line, its end included.</summary>
     public static byte[] LineOf(WassetteAuditEvent happened) => [.. JsonSerializer.SerializeToUtf8Bytes(happened, Options), (byte)'\n'];
@@ -49,13 +43,13 @@ internal sealed class AuditFile : IDisposable
     {
         try
         {
-            _stream.Write(LineOf(happened));
+            using FileStream stream = PrivateFile.Append(_path, Patience);
+            stream.Write(LineOf(happened));
+            Fault = null;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Fault = e;
+            Fault = $"Audit events can't be written to {DisplayText.QuotePath(_path)}: {e.Message}";
         }
     }
-
-    public void Dispose() => _stream.Dispose();
 }

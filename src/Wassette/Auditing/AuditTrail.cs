@@ -2,7 +2,7 @@ namespace Wassette.Auditing;
 
 /// <summary>What happened in a session: the last events in memory, and all of them in a file when one is named.</summary>
 /// <remarks>May be used from any thread; an event is in the file before <see cref="Add"/> returns.</remarks>
-internal sealed class AuditTrail(string session, AuditFile? file) : IDisposable
+internal sealed class AuditTrail(string session, AuditFile? file)
 {
     private const int Kept = 10_000;
 
@@ -38,6 +38,6 @@ internal sealed class AuditTrail(string session, AuditFile? file) : IDisposable
         }
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => file?.Dispose();
+    /// <summary>Why the last event is not in the file; null when it is, or when there is none.</summary>
+    public string? Fault => file?.Fault;
 }

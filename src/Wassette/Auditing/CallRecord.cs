@@ -16,13 +16,15 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     // A caller needs to see what was refused, not how often.
     private const int MostDenials = 20;
 
-    // A guest that opens files in a loop would push everything else out of the audit trail.
+    // A guest that opens files, or is refused things, in a loop would push everything else out of the audit trail.
     private const int MostOpened = 1000;
+    private const int MostAudited = 1000;
 
     private readonly Lock _gate = new();
     private readonly List<WassetteDenial> _denials = [];
     private readonly List<string> _notes = [];
     private readonly HashSet<(string, PathAccess)> _opened = [];
+    private readonly HashSet<(string, string, StorageAccess?)> _denied = [];
     private bool _foundNoDirectory;
     private long _bytesSent;
     private long _bytesReceived;
@@ -196,15 +198,20 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
             Reason = reason,
             Remedies = [.. (decision?.Remedies ?? []).Select(PolicyGrant.TryOf).OfType<PolicyGrant>()],
         };
+        bool isNew;
         lock (_gate)
         {
-            if (_denials.Count < MostDenials && !_denials.Exists(denial.IsLike))
+            isNew = _denied.Count < MostAudited && _denied.Add((kind, target, access));
+            if (isNew && _denials.Count < MostDenials)
             {
                 _denials.Add(denial);
             }
         }
 
         log.Add(denial);
-        Audit(Event(AuditEventKind.Denied) with { Target = target, Outcome = kind, Detail = reason });
+        if (isNew)
+        {
+            Audit(Event(AuditEventKind.Denied) with { Target = target, Outcome = kind, Detail = reason });
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace Wassette.Auditing;
 
 /// <summary>Everything that a session remembers of what its components did. May be used from any thread.</summary>
-internal sealed class SessionLog(string session, AuditFile? file) : IDisposable
+internal sealed class SessionLog(string session, AuditFile? file)
 {
     private readonly AuditTrail _trail = new(session, file);
     private readonly DenialLog _denials = new();
@@ -26,5 +26,6 @@ internal sealed class SessionLog(string session, AuditFile? file) : IDisposable
         Telemetry.Denied(denial);
     }
 
-    public void Dispose() => _trail.Dispose();
+    /// <summary>Why the last event is not in the audit file; null when it is, or when there is none.</summary>
+    public string? Fault => _trail.Fault;
 }

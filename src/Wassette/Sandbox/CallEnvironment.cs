@@ -36,8 +36,12 @@ internal sealed class CallEnvironment
                 _ => throw new InvalidOperationException("An environment value is literal or named."),
             };
 
-            // WASI takes C strings, which end at a NUL.
-            if (value is not null && !value.Contains('\0', StringComparison.Ordinal))
+            if (value is not null && value.Contains('\0', StringComparison.Ordinal))
+            {
+                // WASI takes C strings, which end there.
+                record.Note($"The variable {DisplayText.Quote(rule.Key)} was not given to the component: its value has a NUL character in it.");
+            }
+            else if (value is not null)
             {
                 variables.Add(KeyValuePair.Create(rule.Key, value));
             }

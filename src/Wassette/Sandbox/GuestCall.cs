@@ -125,11 +125,10 @@ internal abstract class GuestCall : IGuestHost
     protected abstract void Abandon(Exception outcome);
 
     /// <summary>Takes the permissions as they are now; before the guest's thread starts.</summary>
-    protected void Begin()
-    {
-        _permissions = _tool.Owner.LeasePermissions();
-        _throttle = Permissions.Limits.Cpu is { } share and < 1 ? new CpuThrottle(share) : null;
-    }
+    protected void Begin() => _permissions = _tool.Owner.LeasePermissions();
+
+    /// <summary>Starts to count the guest's processor time; on its thread.</summary>
+    protected void BeginOnGuestThread() => _throttle = Permissions.Limits.Cpu is { } share and < 1 ? new CpuThrottle(share) : null;
 
     /// <summary>Closes the network with all that is open there; when the guest's thread is done.</summary>
     protected void ReleasePermissions()

@@ -107,6 +107,7 @@ internal sealed class GuestCall<T>(
         Exception? error = null;
         try
         {
+            BeginOnGuestThread();
             result = body(this);
         }
         catch (Exception e)

@@ -66,7 +66,27 @@ internal static class PrivateFile
     /// <param name="path">The file that stands for the lock.</param>
     /// <param name="patience">How long to wait.</param>
     /// <exception cref="IOException">Another process kept it.</exception>
-    public static IDisposable Lock(string path, TimeSpan patience)
+    public static IDisposable Lock(string path, TimeSpan patience) =>
+        OpenAlone(path, Options(FileMode.OpenOrCreate, FileAccess.ReadWrite), patience);
+
+    /// <summary>Opens a file for one piece to be written at its end; no other process writes until the result is disposed.</summary>
+    /// <param name="path">The file, which is made for the user alone where there is none.</param>
+    /// <param name="patience">How long to wait for others.</param>
+    /// <exception cref="IOException">It can't be opened, or another process kept it.</exception>
+    public static FileStream Append(string path, TimeSpan patience)
+    {
+        FileStreamOptions options = Options(FileMode.Append, FileAccess.Write);
+        options.BufferSize = 0;
+        if (OperatingSystem.IsWindows())
+        {
+            // Who only reads may: on Unix a lock does not keep them away.
+            options.Share = FileShare.Read;
+        }
+
+        return OpenAlone(path, options, patience);
+    }
+
+    private static FileStream OpenAlone(string path, FileStreamOptions options, TimeSpan patience)
     {
         long start = Environment.TickCount64;
         while (true)
@@ -74,7 +94,7 @@ internal static class PrivateFile
             try
             {
                 // Share.None is flock(2) on Unix: it ends with the process, however that ends.
-                return new FileStream(path, Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+                return new FileStream(path, options);
             }
             catch (IOException e) when (IsInUse(e) && Environment.TickCount64 - start < patience.TotalMilliseconds)
             {

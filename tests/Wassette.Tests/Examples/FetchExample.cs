@@ -28,7 +28,7 @@ internal static class FetchExample
             return component;
         }
 
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules")), $"examples/fetch-js can't be built: run 'npm install' in {Folder}");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules")), $"examples/fetch-js can't be built: run 'npm ci' in {Folder}");
         try
         {
             using Process npm = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["run", "build"])
