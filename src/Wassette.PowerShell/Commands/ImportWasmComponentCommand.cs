@@ -24,6 +24,12 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
+    /// <summary>Installed components, from <c>Get-WasmComponent -ListAvailable</c>.</summary>
+    // Not by the property Name: a file has one too.
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ParameterSets.InputObject)]
+    [ValidateNotNull]
+    public InstalledComponent[] InputObject { get; set; } = [];
+
     /// <summary>The id to give the component; made of the file's name otherwise.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -59,6 +65,8 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     [ValidateNotNull]
     public WassetteSession? Session { get; set; }
 
+    private bool IsInstalled => ParameterSetName is ParameterSets.Name or ParameterSets.InputObject;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -71,13 +79,13 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName != ParameterSets.Name)
+        if (!IsInstalled)
         {
             base.ProcessRecord();
             return;
         }
 
-        foreach (string name in Name)
+        foreach (string name in ParameterSetName == ParameterSets.Name ? Name : InputObject.Select(installed => installed.Id))
         {
             Import(name, new ImportRequest { Name = name });
         }
@@ -149,7 +157,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
 
     private static string Quote(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
-    private string Origin(WasmComponent component) => ParameterSetName == ParameterSets.Name ? $"-Name {Quote(component.Id)}"
+    private string Origin(WasmComponent component) => IsInstalled ? $"-Name {Quote(component.Id)}"
         : component.Source.IsFile ? $"-LiteralPath {Quote(component.Source.LocalPath)}"
         : $"-Uri {Quote(component.Source.OriginalString)}";
 
