@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -68,6 +69,31 @@ internal sealed class FakeRegistry : IDisposable
     /// <summary>Adds the test component.</summary>
     /// <returns>Its manifest's digest.</returns>
     public string AddComponent(string tag = "latest") => AddArtifact(tag, AddBlob(MediaTypes.Wasm, SourceHost.Component));
+
+    /// <summary>Adds a component, and signs it as cosign does: an artifact under a tag of the digest, whose layer is what was signed.</summary>
+    public void AddSigned(byte[] component, ECDsa? key, string tag = "latest")
+    {
+        string digest = AddArtifact(tag, AddBlob(MediaTypes.Wasm, component));
+        if (key is null)
+        {
+            return;
+        }
+
+        byte[] payload = Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["critical"] = new JsonObject
+            {
+                ["identity"] = new JsonObject { ["docker-reference"] = $"{Host}/{Repository}" },
+                ["image"] = new JsonObject { ["docker-manifest-digest"] = digest },
+                ["type"] = "cosign container image signature",
+            },
+            ["optional"] = null,
+        }.ToJsonString());
+        JsonObject layer = AddBlob(MediaTypes.SimpleSigning, payload);
+        string signature = Convert.ToBase64String(key.SignData(payload, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        layer["annotations"] = new JsonObject { ["dev.cosignproject.cosign/signature"] = signature };
+        AddArtifact(digest.Replace(':', '-') + ".sig", layer);
+    }
 
     public static bool IsBlob(UpstreamExchange exchange) => exchange.RequestLine.Contains("/blobs/", StringComparison.Ordinal);
 
