@@ -141,7 +141,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     // The rules in it are in words of ours; what they are about is the author's choice.
     private void WarnOfRequest(WasmComponent component)
     {
-        if (component.RequestedPolicy is { } request && _policy is null && component.Policy.Source != request.Source
+        if (component.RequestedPolicy is { } request && _policy is null && component.Policy.GrantsNothing && component.Policy.Source != request.Source
             && (request.Rules.Count > 0 || !request.IsValid))
         {
             WriteWarning(TerminalText.ShowLine(request.IsValid

@@ -126,7 +126,7 @@ public abstract class SourceCmdlet : WassetteCmdlet
     }
 
     /// <summary>Writes what is worth knowing, and the component.</summary>
-    private protected void Write(InstallResult result, bool policyWasGiven)
+    private protected void Write(InstallResult result)
     {
         InstalledComponent component = result.Component;
         foreach (string remark in result.Remarks)
@@ -134,7 +134,7 @@ public abstract class SourceCmdlet : WassetteCmdlet
             WriteWarning(TerminalText.ShowLine(remark));
         }
 
-        if (!policyWasGiven && component.RequestedPolicy is { } request && (request.Rules.Count > 0 || !request.IsValid) && result.Changed)
+        if (!result.HasPolicy && component.RequestedPolicy is { } request && (request.Rules.Count > 0 || !request.IsValid) && result.Changed)
         {
             WriteWarning(TerminalText.ShowLine(request.IsValid
                 ? $"{component.Id}: Its author asks that it may {request.Summary}. Nothing of that is granted; -AcceptPolicy grants it."

@@ -15,6 +15,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
     private readonly List<string> _remarks = [];
     private readonly CarriedSecrets _secrets = new(store.Secrets, id);
     private bool _changed = true;
+    private bool _hasPolicy;
 
     /// <summary>Installs it.</summary>
     public InstallResult Run(CancellationToken cancellation)
@@ -38,7 +39,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
             _remarks.Add(remark);
         }
 
-        return new InstallResult(store.Require(id), _changed, fetched.BytesTransferred, _remarks);
+        return new InstallResult(store.Require(id), _changed, fetched.BytesTransferred, _remarks) { HasPolicy = _hasPolicy };
     }
 
     private void RequireDigest()
@@ -118,6 +119,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
 
         bool isTrusted = present is not null && !isSame && IsTrustedUpdate(present);
         policy ??= present is null ? null : KeptPolicy(present, isSame || isTrusted);
+        _hasPolicy = policy is not null;
         if (isSame && IsUnchanged(present!, record, policy))
         {
             return null;
