@@ -7,7 +7,7 @@ namespace Wassette.Mcp.Tests.Approvals;
 /// <summary>Clients of the older revisions that answer what they were not asked, twice, too late, or not at all.</summary>
 public sealed class HandshakeAnswerTests : IDisposable
 {
-    private const string Yes = """"result":{"action":"accept","content":{"allow":"session"}}""";
+    private const string Yes = """{"action":"accept","content":{"allow":"session"}}""";
 
     private readonly TestSession _session = new(TestFiles.Component("http"));
     private readonly ManualClock _clock = new();
@@ -18,7 +18,7 @@ public sealed class HandshakeAnswerTests : IDisposable
     public async Task An_answer_to_what_was_not_asked_grants_nothing_and_none_is_counted_twice()
     {
         await using RawConnection connection = await OpenAsync();
-        foreach (string id in (string[])["1", "2", "\"1\"", "0", "null"])
+        foreach (string id in (string[])["1", "2", "\"1\"", "0"])
         {
             await AnswerAsync(connection, id);
         }
@@ -65,15 +65,15 @@ public sealed class HandshakeAnswerTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static Task AnswerAsync(RawConnection connection, string id) => connection.SendAsync($$"""{"jsonrpc":"2.0","id":{{id}},{{Yes}}}""");
+    private static Task AnswerAsync(RawConnection connection, string id) => connection.SendAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{{{Yes}}}}""");
 
     /// <summary>Asks for a host, and gives the id of the question that comes of it.</summary>
     private static async Task<string> AskAsync(RawConnection connection, int id, string host)
     {
         await connection.SendAsync(
-            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{"name":"grant-network-permission","arguments":{{RawQuestions.Host(host)}}}}""");
+            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"grant-network-permission","arguments":{{{RawQuestions.Host(host)}}}}}""");
         JsonElement question = await connection.ReadAsync();
-        while (question.TryGetProperty("method", out JsonElement method) && method.GetString() != "elicitation/create")
+        while (!question.TryGetProperty("method", out JsonElement method) || method.GetString() != "elicitation/create")
         {
             question = await connection.ReadAsync();
         }

@@ -86,10 +86,13 @@ public sealed partial class BuiltinToolAnswerTests
         string granted = Time().Replace((await served.CallAsync("get-policy", """{"component_id":"reach"}""")).Json(), "\"time\":\"…\"");
 
         Assert.Equal(
-            $$"""{"status":"no policy found","component_id":"reach","digest":"{{digest}}","source":"None","policy":"","permissions":[],"next_call":[],"denials":[]}""",
+            $$"""{"status":"no policy found","component_id":"reach","digest":"{{digest}}","source":"None","policy":"version: \u00221.0\u0022\npermissions: {}\n","permissions":[],"next_call":[],"denials":[]}""",
             nothing);
         Assert.Equal(
-            $$"""{"status":"policy found","component_id":"reach","digest":"{{digest}}","source":"Session","policy":"",""",
+            $$"""{"status":"policy found","component_id":"reach","digest":"{{digest}}","source":"Session","policy":POLICY,"permissions":["may send requests to a.example, ports 80 and 443"],"next_call":[],"denials":[{"time":"…","tool":"test_reach_probe_tcp-connect","kind":"Socket","target":"TCP socket","reason":"Sockets and name lookup are always refused: a component reaches the network by HTTP only.","count":1}]}"""
+                .Replace("POLICY", """
+                    "version: \u00221.0\u0022\npermissions:\n  network:\n    allow:\n      - host: \u0022a.example\u0022\n"
+                    """, StringComparison.Ordinal),
             granted);
     }
 
