@@ -13,3 +13,7 @@ using Wassette.Benchmarks;
     ("server", ServerBenchmarks.Run),
 ];
 Result.Print(parts.Where(part => args.Length == 0 || args.Contains(part.Name)).SelectMany(part => part.Run()));
+if (File.Exists("/proc/loadavg"))
+{
+    Console.WriteLine($"\n{Environment.ProcessorCount} processors; load average over 1, 5 and 15 minutes: {File.ReadAllText("/proc/loadavg")[..14]}");
+}

@@ -17,6 +17,9 @@ internal sealed class ToolCalls(LineClient client)
 
     private long _id;
 
+    /// <summary>The processor time that the server has used, in milliseconds.</summary>
+    public double ProcessorTime => client.ProcessorTime;
+
     /// <summary>Begins the connection.</summary>
     public void Open()
     {
