@@ -50,7 +50,7 @@ internal static class ServerBenchmarks
 
     private static Result Describe(string engine, Start server, Start bare, double limit) => new(
         $"{engine}: from process start to the answer to initialize, a 12 MB component imported from the cache",
-        $"{server.Time:0} ms ({server.ProcessorTime:0} ms of processor time); without the module {bare.Time:0} ms ({bare.ProcessorTime:0} ms)",
+        $"{server.Time:0} ms ({server.ProcessorTime:0} ms of processor time); without a server {bare.Time:0} ms ({bare.ProcessorTime:0} ms)",
         $"under {limit / 1000:0.0} s",
         server.Time < limit);
 
