@@ -14,6 +14,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
 
     private readonly List<string> _remarks = [];
     private readonly CarriedSecrets _secrets = new(store.Secrets, id);
+    private byte[]? _world;
     private bool _changed = true;
     private bool _hasPolicy;
 
@@ -77,7 +78,8 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
     {
         using CompiledComponent compiled = ImportCheck.Compile(compiler, fetched.Bytes, fetched.Source.Text, cancellation);
         ComponentTools tools = ComponentTools.Find(compiled, id);
-        ImportCheck.RequireRunnable(compiled, tools, fetched.Source.Text);
+        ImportCheck.RequireRunnable(compiled.World, tools, fetched.Source.Text);
+        _world = tools.IsComplete ? WorldRecord.Write(compiled.World) : null;
         return new EntryRecord
         {
             Id = id,
@@ -135,6 +137,11 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
             new(StoreFiles.ComponentFile, fetched.Bytes),
             new(StoreFiles.RecordFile, After(present, record, isSame).Write()),
         ];
+        if (_world is not null)
+        {
+            files.Add(new(StoreFiles.WorldFile, _world));
+        }
+
         if (policy is not null)
         {
             files.Add(new(StoreFiles.PolicyFile, StoredPolicy.Write(policy, record.Digest)));
