@@ -29,7 +29,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         {
             store.Write(id, () => Decide(record, policy));
         }
-        catch
+        catch when (!IsInPlace(record))
         {
             _secrets.TakeBack();
             throw;
@@ -41,6 +41,19 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         }
 
         return new InstallResult(store.Require(id), _changed, fetched.BytesTransferred, _remarks) { HasPolicy = _hasPolicy };
+    }
+
+    // What fails after that only leaves something to be tidied up.
+    private bool IsInPlace(EntryRecord record)
+    {
+        try
+        {
+            return store.Find(id)?.Digest == record.Digest;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
     }
 
     private void RequireDigest()

@@ -153,6 +153,22 @@ public sealed class SignedUpdateTests : IDisposable
     }
 
     [Fact]
+    public async Task An_update_that_fails_when_it_is_in_its_place_has_what_it_was_given()
+    {
+        await InstallAsync();
+        _registry.AddSigned(Second, _key);
+        ComponentStore failing = Open(new StoreFiles(_host.Directory.File("store"))
+        {
+            Done = done => _ = done == StoreStep.NewInPlace ? throw new IOException("The disk is gone") : done,
+        });
+
+        await Assert.ThrowsAsync<StoreException>(() => UpdateAsync(failing));
+
+        Assert.Equal(Digest(Second), Open().Require("tiny").Digest);
+        Assert.Equal("hidden", Secret(Second));
+    }
+
+    [Fact]
     public async Task Secrets_that_can_not_be_read_stop_the_update()
     {
         ComponentStore store = await InstallAsync();
