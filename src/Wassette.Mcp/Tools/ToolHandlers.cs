@@ -43,8 +43,8 @@ internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet built
     {
         try
         {
-            Task<CallToolResult> call = tool.CallAsync(new BuiltinCall(request, cancellation));
-            return await StillRunning.ReportAsync(call, request, cancellation).ConfigureAwait(false);
+            BuiltinCall call = new(request, cancellation);
+            return await StillRunning.ReportAsync(tool.CallAsync(call), request, cancellation, () => call.Status).ConfigureAwait(false);
         }
         catch (BuiltinToolException e)
         {
