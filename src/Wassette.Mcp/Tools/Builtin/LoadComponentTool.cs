@@ -116,7 +116,7 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
             return;
         }
 
-        approver.Require(call.Request, new ApprovalRequest
+        ApprovalScope scope = approver.Require(call.Request, new ApprovalRequest
         {
             Component = component,
             Permissions = [.. requested.Rules.Select(rule => rule.Summary)],
@@ -126,7 +126,7 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
             AuthorsWords = requested.Description,
             CanBeOnce = false,
         });
-        component.SetPolicy(requested.RawText, requested.Source);
+        _ = scope == ApprovalScope.Kept ? component.SetPolicy(requested) : component.SetPolicyForSession(requested);
     }
 
     private static string SourceParameter(Uri source) => source.IsFile
