@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using Wassette.Components.Manifests;
+using Wassette.Components.Sources;
+using Wassette.Components.Sources.Search;
 using Wassette.Mcp;
 using Wassette.Mcp.Transports;
 using Wassette.PowerShell.Completion;
@@ -62,11 +65,41 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
     [Parameter]
     public ServedGrantApproval GrantApproval { get; set; } = ServedGrantApproval.Ask;
 
-    /// <summary>Which files the agent may load components from; those in the session's workspace otherwise.</summary>
+    /// <summary>
+    /// What the agent may load components from: files, and https and oci URLs; the session's workspace and all servers with
+    /// public addresses otherwise.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? LoadFrom { get; set; }
+
+    /// <summary>The list that the agent searches for components in: a JSON file, or its https URL; the one that comes with the module otherwise.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Registry { get; set; }
+
+    /// <summary>A manifest, whose components are imported while the server begins to serve.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Manifest { get; set; }
+
+    /// <summary>Imports exactly what the lock file beside the manifest names.</summary>
+    [Parameter]
+    public SwitchParameter Locked { get; set; }
+
+    /// <summary>Imports the manifest's components that can be imported, if others can't.</summary>
+    [Parameter]
+    public SwitchParameter ContinueOnError { get; set; }
+
+    /// <summary>Refuses components, of the manifest and of the agent, that no key of the trust policy has signed.</summary>
+    [Parameter]
+    public SwitchParameter RequireSignature { get; set; }
+
+    /// <summary>The file that says which registries and repositories need a signature by which key.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TrustPolicy { get; set; }
 
     /// <summary>How much is written to the log, which is standard error.</summary>
     [Parameter]
@@ -95,10 +128,19 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
 
     private ServerOptions ReadOptions()
     {
+        FetchOptions fetching = FetchOptions.Default with
+        {
+            RequireSignature = RequireSignature,
+            TrustPolicy = FetchCmdlet.ReadTrustPolicy(this, TrustPolicy),
+        };
+        ManifestImport? manifest = ReadManifest(fetching);
         try
         {
             return new ServerOptions
             {
+                Manifest = manifest,
+                LoadFetching = fetching,
+                SearchIn = ReadRegistry(),
                 BuiltinTools = (BuiltinToolScope)BuiltinTools,
                 GrantApproval = (GrantApproval)GrantApproval,
                 LoadFrom = LoadFrom ?? [],
@@ -108,6 +150,62 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
         catch (ArgumentException e)
         {
             ThrowTerminatingError(ErrorRecords.InvalidLoadPattern(e, LoadFrom));
+            throw;
+        }
+    }
+
+    // What can be said of a manifest and a list without the network is said before anyone is served.
+    private ManifestImport? ReadManifest(FetchOptions fetching)
+    {
+        if (Manifest is null)
+        {
+            if (Locked || ContinueOnError)
+            {
+                ThrowTerminatingError(ErrorRecords.ParameterOfManifest(Locked ? nameof(Locked) : nameof(ContinueOnError)));
+            }
+
+            return null;
+        }
+
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Manifest);
+        try
+        {
+            ManifestImport import = new(Session ?? SessionTable.Default(SessionState), ComponentManifest.Read(file))
+            {
+                Locked = Locked,
+                ContinueOnError = ContinueOnError,
+                Options = fetching,
+            };
+            import.CheckLock();
+            return import;
+        }
+        catch (ManifestException e)
+        {
+            ThrowTerminatingError(ErrorRecords.ManifestFailed(file, e));
+            throw;
+        }
+    }
+
+    private Func<CancellationToken, Task<SearchIndex>> ReadRegistry()
+    {
+        if (Registry is null)
+        {
+            return _ => Task.FromResult(SearchIndex.BuiltIn);
+        }
+
+        try
+        {
+            string source = FindWasmComponentCommand.Resolve(this, Registry);
+            if (ComponentSource.Parse(source) is FileSource)
+            {
+                _ = SearchIndex.ReadAsync(source, cancellation: Stopped).GetAwaiter().GetResult();
+            }
+
+            return cancellation => SearchIndex.ReadAsync(source, cancellation: cancellation);
+        }
+        catch (SourceException e)
+        {
+            ThrowTerminatingError(ErrorRecords.SourceFailed(Registry, e));
             throw;
         }
     }

@@ -25,6 +25,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private readonly List<string> _notes = [];
     private readonly HashSet<(string, PathAccess)> _opened = [];
     private readonly HashSet<(string, string, StorageAccess?)> _denied = [];
+    private readonly string _origin = AuditOrigin.Current;
     private bool _foundNoDirectory;
     private long _bytesSent;
     private long _bytesReceived;
@@ -72,7 +73,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     }
 
     /// <summary>Notes something about the call in the audit trail.</summary>
-    public void Audit(WassetteAuditEvent happened) => log.Add(happened with { Call = Number });
+    public void Audit(WassetteAuditEvent happened) => log.Add(happened with { Call = Number, Origin = _origin });
 
     /// <summary>An event of this call.</summary>
     public WassetteAuditEvent Event(AuditEventKind kind) =>

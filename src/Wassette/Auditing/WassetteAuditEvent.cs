@@ -21,6 +21,13 @@ public sealed record WassetteAuditEvent
     /// <summary>The session's name.</summary>
     public string Session { get; init; } = "";
 
+    /// <summary>
+    /// Who had it done: <c>Operator</c>, for the shell and scripts; <c>MCP client "name"</c>, with the name that the client
+    /// gives itself, quoted and cut; or <c>Another process</c>, for changes of the store that were noticed. The events within
+    /// a call have the one who called.
+    /// </summary>
+    public string Origin { get; init; } = AuditOrigin.Current;
+
     /// <summary>The component's id.</summary>
     public required string Component { get; init; }
 

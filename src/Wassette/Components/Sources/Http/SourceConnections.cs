@@ -12,7 +12,7 @@ namespace Wassette.Components.Sources.Http;
 /// Connects to servers, directly or through the system's proxy. The address that is checked is the one that is
 /// connected to, so that a name whose addresses change between the two gains nothing.
 /// </summary>
-internal sealed class SourceConnections(AddressRules addresses, EgressRoute route, RetryRules times) : IDisposable
+internal sealed class SourceConnections(FetchOptions options) : IDisposable
 {
     private const int MostResponseHeaderKilobytes = 64;
 
@@ -23,7 +23,7 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
     /// <exception cref="SourceException">It must not be sent there.</exception>
     public HttpMessageInvoker Choose(Uri uri, HostName host)
     {
-        Uri? proxy = route.Proxy.IsBypassed(uri) ? null : route.Proxy.GetProxy(uri);
+        Uri? proxy = options.Route.Proxy.IsBypassed(uri) ? null : options.Route.Proxy.GetProxy(uri);
         if (proxy is null || proxy == uri)
         {
             return _direct ??= MakeDirect();
@@ -32,9 +32,9 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
         // The proxy resolves names: what can be said of a host by its spelling is said here.
         if (host.Address is { } literal)
         {
-            Allow(host.Text, [literal]);
+            Allow(host.Text, uri.Port, [literal]);
         }
-        else if (addresses == AddressRules.PublicOnly && host.IsLocalhost)
+        else if (options.Addresses == AddressRules.PublicOnly && host.IsLocalhost && options.IsNamed?.Invoke(host, uri.Port) != true)
         {
             throw Refuse(host.Text, "this machine");
         }
@@ -42,7 +42,7 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
         if (!_proxied.TryGetValue(proxy, out HttpMessageInvoker? invoker))
         {
             SocketsHttpHandler handler = MakeHandler();
-            handler.Proxy = new FixedProxy(proxy) { Credentials = route.Proxy.Credentials };
+            handler.Proxy = new FixedProxy(proxy) { Credentials = options.Route.Proxy.Credentials };
             _proxied.Add(proxy, invoker = new HttpMessageInvoker(handler));
         }
 
@@ -77,12 +77,12 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             Credentials = null,
-            ConnectTimeout = times.Connect,
+            ConnectTimeout = options.Retry.Connect,
             MaxResponseHeadersLength = MostResponseHeaderKilobytes,
             MaxResponseDrainSize = 0,
             ResponseDrainTimeout = TimeSpan.Zero,
         };
-        handler.SslOptions.CertificateChainPolicy = route.ChainPolicy;
+        handler.SslOptions.CertificateChainPolicy = options.Route.ChainPolicy;
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
             errors == SslPolicyErrors.None ? true : throw RefuseCertificate(chain, errors);
         return handler;
@@ -103,9 +103,9 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
         string name = context.DnsEndPoint.Host;
         IPAddress[] resolved = IPAddress.TryParse(name, out IPAddress? literal)
             ? [literal]
-            : await route.ResolveAsync(name, cancellation).ConfigureAwait(false);
+            : await options.Route.ResolveAsync(name, cancellation).ConfigureAwait(false);
         SocketException? failure = null;
-        foreach (IPAddress address in Allow(name, resolved))
+        foreach (IPAddress address in Allow(name, context.DnsEndPoint.Port, resolved))
         {
             Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
@@ -129,8 +129,9 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
     }
 
     // One address of several that is allowed is enough: it is the only one that is connected to.
-    private List<IPAddress> Allow(string name, IPAddress[] resolved)
+    private List<IPAddress> Allow(string name, int port, IPAddress[] resolved)
     {
+        bool isNamed = options.IsNamed is { } named && HostName.Parse(name, out _) is { } host && named(host, port);
         bool isLocalhost = name.TrimEnd('.').Equals("localhost", StringComparison.OrdinalIgnoreCase);
         List<IPAddress> allowed = [];
         string? refused = null;
@@ -143,7 +144,7 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
                 // No encryption is asked of this machine, so the name must really be it (RFC 6761, 6.3).
                 refused = $"{address}, which is not this machine";
             }
-            else if (addresses == AddressRules.PublicOnly && addressClass != AddressClass.Public)
+            else if (options.Addresses == AddressRules.PublicOnly && !IsReachable(addressClass, isNamed))
             {
                 refused = $"{address}, {AddressClasses.Describe(addressClass)}";
             }
@@ -155,6 +156,14 @@ internal sealed class SourceConnections(AddressRules addresses, EgressRoute rout
 
         return refused is null || allowed.Count > 0 ? allowed : throw Refuse(name, refused);
     }
+
+    // Not even by name: metadata services give out credentials of this machine.
+    private static bool IsReachable(AddressClass addressClass, bool isNamed) => addressClass switch
+    {
+        AddressClass.Public => true,
+        AddressClass.Loopback or AddressClass.Private or AddressClass.UniqueLocal or AddressClass.CarrierNat => isNamed,
+        _ => false,
+    };
 
     private static SourceException Refuse(string name, string address) => new(
         SourceErrorKind.AddressRefused,
