@@ -15,9 +15,7 @@ namespace Wassette.Mcp.Tools.Builtin;
 internal sealed class LoadComponentTool(WassetteSession session, LoadBounds bounds, Approver approver) : BuiltinTool
 {
     // Whatever an agent asks for at once, this many components are fetched or compiled at a time.
-    private const int MostAtOnce = 4;
-
-    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private static readonly SemaphoreSlim Places = new(4);
 
     /// <inheritdoc/>
     public override Tool Definition { get; } = new()
@@ -135,14 +133,14 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
 
     private async Task<WasmComponent> ImportAsync(ImportRequest request, BuiltinCall call)
     {
-        await _places.WaitAsync(call.Cancellation).ConfigureAwait(false);
+        await Places.WaitAsync(call.Cancellation).ConfigureAwait(false);
         try
         {
             return await session.ImportAsync(request, bounds.Fetching, new LoadProgress(call), call.Cancellation).ConfigureAwait(false);
         }
         finally
         {
-            _places.Release();
+            Places.Release();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Wassette.Components.Sources;
 using Wassette.Components.Sources.Oci;
@@ -17,6 +18,8 @@ internal sealed class WebPattern
     private const string Https = "https://";
     private const string Oci = "oci://";
     private const int HttpsPort = 443;
+
+    private static readonly SearchValues<char> NotInPaths = SearchValues.Create("?#%\\;@");
 
     private readonly bool _isOci;
     private readonly HostPattern _host;
@@ -100,7 +103,7 @@ internal sealed class WebPattern
 
     private static ImmutableArray<string> ReadSegments(string text, string path)
     {
-        if (path.AsSpan().ContainsAny("?#%\\;@") || path.Any(char.IsControl))
+        if (path.AsSpan().ContainsAny(NotInPaths) || path.Any(char.IsControl))
         {
             throw Invalid(text, "a path is written without '?', '#', '%', '\\', ';' and '@'");
         }
