@@ -132,6 +132,12 @@ public sealed class ApprovalTests
         Assert.Equal(
             """{"status":"permission revoked","component_id":"http","permission_type":"network","details":{"host":"a.example"}}""",
             (await served.CallAsync("revoke-network-permission", Arguments)).Json());
+
+        component.Grant(PolicyGrant.Host("a.example"), PolicyGrant.Host("*"));
+        Assert.EndsWith(
+            ""","warnings":["The rule '*' still lets it send requests to a.example, ports 80 and 443."]}""",
+            (await served.CallAsync("revoke-network-permission", Arguments)).Json(),
+            StringComparison.Ordinal);
         Assert.Equal("""{"status":"permissions reset","component_id":"http"}""", (await served.CallAsync("reset-permission", """{"component_id":"http"}""")).Json());
         Assert.Empty(person.Questions);
     }
