@@ -105,9 +105,9 @@ public abstract class PolicyCmdlet : FilePathCmdlet
                 WriteWarning(TerminalText.ShowLine($"{component.Id}: {warning.Message} {warning.Remedy}"));
             }
 
-            foreach (string sentence in made.StillAllowed)
+            foreach (string allowed in made.StillAllowed)
             {
-                WriteWarning(TerminalText.ShowLine($"{component.Id}: {sentence}"));
+                WriteWarning(TerminalText.ShowLine($"{component.Id}: {allowed}"));
             }
 
             return true;
