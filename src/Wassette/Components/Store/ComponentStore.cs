@@ -161,6 +161,56 @@ public sealed class ComponentStore
                 "Install it anew with: Install-WasmComponent -Force");
     }
 
+    /// <summary>What a component imports and exports, as its entry says; null when it does not, or not to this version.</summary>
+    internal WitWorld? ReadWorld(InstalledComponent component)
+    {
+        if (component.IsForeign)
+        {
+            return null;
+        }
+
+        try
+        {
+            string path = _files.FilePath(component.Id, StoreFiles.WorldFile);
+            return PrivateFile.Look(path) is null ? null : WorldRecord.Read(PrivateFile.Read(path, LargestRecord));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes down what a component imports and exports. Without it, it is only slower to import.</summary>
+    internal void KeepWorld(InstalledComponent component, WitWorld world)
+    {
+        if (WorldRecord.Write(world) is not { } json)
+        {
+            return;
+        }
+
+        try
+        {
+            _files.Change(component.Id, () =>
+            {
+                if (_files.Exists(component.Id) && Describe(component.Id).Digest == component.Digest)
+                {
+                    PrivateFile.Replace(_files.FilePath(component.Id, StoreFiles.WorldFile), json);
+                }
+            });
+        }
+        catch (StoreException)
+        {
+            // A store that is read only, or damaged: those who use it say so.
+        }
+    }
+
+    /// <summary>Says that an entry tells something else of a component than it is.</summary>
+    internal static StoreException NotAsDescribed(InstalledComponent component) => new(
+        StoreErrorKind.Tampered,
+        $"The component '{component.Id}' is not what its entry in the store says of its imports and exports; somebody changed "
+            + $"{DisplayText.QuotePath(Path.Combine(Path.GetDirectoryName(component.ComponentPath)!, StoreFiles.WorldFile))}.",
+        "Install it anew with: Install-WasmComponent -Force");
+
     /// <summary>The policy that is kept for a component.</summary>
     internal StoredPolicy ReadPolicy(InstalledComponent component) => component.IsForeign
         ? new StoredPolicy(null, null)
