@@ -37,7 +37,11 @@ internal sealed class WebServers : IDisposable
                 string address = ((IPEndPoint)client.Client.LocalEndPoint!).Address.MapToIPv4().ToString();
                 Connections.Enqueue(address);
                 NetworkStream stream = client.GetStream();
-                await stream.ReadAsync(new byte[4096]);
+                using StreamReader request = new(stream, leaveOpen: true);
+                while (await request.ReadLineAsync() is { Length: > 0 })
+                {
+                }
+
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(
                     $"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {address.Length}\r\n\r\n{address}"));
             }

@@ -30,7 +30,7 @@ internal static class RemainingAccess
             .FirstOrDefault(rule => rule is not null);
     }
 
-    private static PolicyRule? OfRange(NetworkPolicy policy, ComponentPermissions permissions, AddressRange range)
+    private static CidrRule? OfRange(NetworkPolicy policy, ComponentPermissions permissions, AddressRange range)
     {
         CidrRule? wider = permissions.Policy.Document.Network.Allow.OfType<CidrRule>().FirstOrDefault(rule => rule.Range.Contains(range));
         string first = HostName.Of(range.First).Text;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -62,14 +63,23 @@ public sealed class FetchTranscriptTests
 
     private static string Script(string folder, IEnumerable<(string Command, string Shown)> steps)
     {
-        StringBuilder script = new($"$null = $ExecutionContext.SessionState.Path.SetLocation('{folder}')\n");
+        StringBuilder script = new();
+        script.AppendLine(CultureInfo.InvariantCulture, $"$null = $ExecutionContext.SessionState.Path.SetLocation('{folder}')");
         foreach ((string command, string shown) in steps)
         {
             // What an import writes is a table, and not shown.
-            script.Append($"[Console]::Out.WriteLine('{Separator}'); $written = {command} 2>&1 3>$null\n");
-            script.Append("foreach ($one in $written) { if ($one -is [Management.Automation.ErrorRecord]) ");
-            script.Append("{ [Console]::Out.WriteLine(\"$($one.InvocationInfo.MyCommand): $($one.ErrorDetails ? $one.ErrorDetails.Message : $one.Exception.Message)\") } ");
-            script.Append(shown.Length == 0 ? "}\n" : "else { [Console]::Out.WriteLine($one) } }\n");
+            string output = shown.Length == 0 ? "" : "else { [Console]::Out.WriteLine($one) }";
+            script.AppendLine(CultureInfo.InvariantCulture, $$"""
+                [Console]::Out.WriteLine('{{Separator}}')
+                $written = {{command}} 2>&1 3>$null
+                foreach ($one in $written) {
+                    if ($one -is [Management.Automation.ErrorRecord]) {
+                        $text = $one.ErrorDetails ? $one.ErrorDetails.Message : $one.Exception.Message
+                        [Console]::Out.WriteLine("$($one.InvocationInfo.MyCommand): $text")
+                    }
+                    {{output}}
+                }
+                """);
         }
 
         return script.ToString();

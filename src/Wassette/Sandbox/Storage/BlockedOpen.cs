@@ -36,20 +36,16 @@ internal sealed class BlockedOpen : IDisposable
 
     private void Free()
     {
-        if (OperatingSystem.IsWindows() || Volatile.Read(ref _otherEnd) is not null)
-        {
-            return;
-        }
-
         try
         {
             string path = _path.ToString();
-            if (UnixFileStatus.Read(path, follow: false) is not { IsFifo: true })
+            if (OperatingSystem.IsWindows() || UnixFileStatus.Read(path, follow: false) is not { IsFifo: true })
             {
                 return;
             }
 
-            // For both, so that this one does not wait. Kept until the guest's open is through.
+            // For both, so that this one does not wait. Kept until the guest's open is through or the next turn: what was opened
+            // may be something else that came there meanwhile.
             SafeFileHandle end = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             Interlocked.Exchange(ref _otherEnd, end)?.Dispose();
             if (Volatile.Read(ref _disposed))

@@ -47,7 +47,7 @@ public sealed partial class RaceTests
         using StorageFixture files = ReadWrite();
         files.Make("work/a/data", "public");
         Assert.Equal(0, mkfifo(files.Host("work/a/out"), 0b110_000_000));
-        Step[] steps = [.. Enumerable.Repeat(isWritten ? Open(0, "a/data", ForWriting) : Open(0, "a/data"), 600)];
+        Step[] steps = [.. Enumerable.Repeat(isWritten ? Open(0, "a/data", ForWriting) : Open(0, "a/data"), 150)];
 
         string[] outcomes = await RunWhileSwapping(files, "work/a/data", "work/a/out", steps);
 
