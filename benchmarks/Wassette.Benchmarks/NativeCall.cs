@@ -15,10 +15,10 @@ internal sealed unsafe class NativeCall(WasmTool tool, byte[] argumentsJson) : I
     public void Run()
     {
         SandboxEngine engine = SandboxEngine.Shared;
-        CompiledComponent component = tool.Owner.Compiled;
+        CompiledComponent component = tool.Owner.Image.Require();
         using GuestStore store = new(engine.Engine, this);
         NativeInstance instance = store.Instantiate(engine.Linker, component.Code);
-        store.TryGetFunction(instance, ((FunctionEntry)tool.Entry).Function, out NativeFunction function);
+        store.TryGetFunction(instance, component.FindExport(tool.Entry.Export)!, out NativeFunction function);
         NativeValue result = default;
         store.Call(function, _arguments.Values, tool.Function.Parameters.Count, &result);
         NativeMethods.wasmtime_component_val_delete(&result);

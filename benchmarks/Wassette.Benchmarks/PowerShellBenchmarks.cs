@@ -32,7 +32,7 @@ internal static class PowerShellBenchmarks
             ratio >= 1.7);
     }
 
-    private static bool HasPwsh { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    public static bool HasPwsh { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh")));
 
     private static double ImportModule()

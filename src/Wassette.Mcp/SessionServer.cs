@@ -36,7 +36,7 @@ internal sealed class SessionServer : IAsyncDisposable
         Approver approver = new(options.GrantApproval, clock ?? TimeProvider.System);
         _session = session;
         _log = log;
-        _watch = new StoreWatch(session, log);
+        _watch = new StoreWatch(session, options.Installed, log);
         _tools = new ToolHandlers(session, BuiltinToolSet.For(options, session, approver), new RefusalNote(CanGrant(options)), _watch, log);
         _resources = new ResourceHandlers(session);
         _prompts = new PromptHandlers(session);
@@ -44,8 +44,8 @@ internal sealed class SessionServer : IAsyncDisposable
         _manifest = new ManifestLoading(options.Manifest, log);
     }
 
-    /// <summary>How far the manifest is.</summary>
-    public ManifestState Manifest => _manifest.State;
+    /// <summary>How far the components are that come while the server answers already.</summary>
+    public ManifestState Loading => _manifest.State == ManifestState.Ready && !_watch.IsReady ? ManifestState.Loading : _manifest.State;
 
     /// <summary>Ends what the server does beside its connections.</summary>
     public async ValueTask DisposeAsync()

@@ -35,6 +35,12 @@ public sealed record ImportRequest
     /// <summary>Whether the policy that comes with the component is put in force.</summary>
     public bool AcceptPolicy { get; init; }
 
+    /// <summary>
+    /// Whether the code of an installed component is loaded only when a tool of it is first called. It counts where the
+    /// entry says what the component imports and exports.
+    /// </summary>
+    public bool DeferLoading { get; init; }
+
     /// <summary>Whether calls share one instance, so that the component remembers from one to the next.</summary>
     public bool Stateful { get; init; }
 }

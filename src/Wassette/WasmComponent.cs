@@ -11,12 +11,12 @@ public sealed class WasmComponent
 {
     private readonly PolicyState _policy;
 
-    internal WasmComponent(WassetteSession session, string id, Uri source, CompiledComponent compiled, bool isStateful)
+    internal WasmComponent(WassetteSession session, string id, Uri source, ComponentImage image, bool isStateful)
     {
         Session = session;
         Id = id;
         Source = source;
-        Compiled = compiled;
+        Image = image;
         State = isStateful ? new StatefulInstance(id) : null;
         _policy = new PolicyState(this);
     }
@@ -31,22 +31,25 @@ public sealed class WasmComponent
     public Uri Source { get; }
 
     /// <summary>The digest of its bytes: <c>sha256:</c> and 64 hexadecimal digits.</summary>
-    public string Digest => $"sha256:{Compiled.Digest}";
+    public string Digest => $"sha256:{Image.Digest}";
 
     /// <summary>Its size in bytes.</summary>
-    public long Size => Compiled.Size;
+    public long Size => Image.Size;
 
     /// <summary>Its tools, sorted by name.</summary>
     public IReadOnlyList<WasmTool> Tools { get; internal set; } = [];
 
     /// <summary>The interfaces that it imports: what it may ask for.</summary>
-    public IReadOnlyList<WitImport> Imports => Compiled.World.Imports;
+    public IReadOnlyList<WitImport> Imports => Image.World.Imports;
 
     /// <summary>When it was imported.</summary>
     public DateTimeOffset ImportedAt { get; } = DateTimeOffset.Now;
 
-    /// <summary>Whether its compiled code came from the cache.</summary>
-    public bool FromCache => Compiled.FromCache;
+    /// <summary>Whether its compiled code is loaded; that of an installed component may be at the first call.</summary>
+    public bool IsLoaded => Image.Compiled is not null;
+
+    /// <summary>Whether its compiled code came from the cache; false as long as it is not loaded.</summary>
+    public bool FromCache => Image.Compiled?.FromCache ?? false;
 
     /// <summary>Whether its calls share one instance, so that it remembers from one to the next.</summary>
     public bool IsStateful => State is not null;
@@ -69,7 +72,7 @@ public sealed class WasmComponent
     /// <summary>The entry of the store that it was imported from; null for others.</summary>
     internal Installed? Installation { get; set; }
 
-    internal CompiledComponent Compiled { get; }
+    internal ComponentImage Image { get; }
 
     /// <summary>The one instance of a stateful component; null for the others.</summary>
     internal StatefulInstance? State { get; }
@@ -170,6 +173,6 @@ public sealed class WasmComponent
     {
         _policy.Retire();
         State?.Dispose();
-        Compiled.Dispose();
+        Image.Dispose();
     }
 }

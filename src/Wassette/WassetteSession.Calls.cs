@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Wassette.Auditing;
 using Wassette.Components;
+using Wassette.Components.Store;
 using Wassette.Sandbox;
 using Wassette.Wit.Values;
 
@@ -115,6 +116,11 @@ public sealed partial class WassetteSession
         string outcome = "Failed";
         try
         {
+            if (!tool.Owner.IsLoaded)
+            {
+                await LoadAsync(tool, arguments, timeout, cancellation).ConfigureAwait(false);
+            }
+
             ToolResult<T> result = await Run(tool, arguments, reader, record, timeout, cancellation).ConfigureAwait(false);
             outcome = result.IsError ? "ReturnedError" : "Completed";
             if (result.IsError)
@@ -149,6 +155,35 @@ public sealed partial class WassetteSession
                 BytesSent = record.BytesSent,
                 BytesReceived = record.BytesReceived,
             });
+        }
+    }
+
+    // The limit of a call counts what its guest does; a limit that the caller names counts this too.
+    private static async Task LoadAsync(WasmTool tool, PreparedArguments arguments, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        try
+        {
+            await tool.Owner.Image.LoadAsync(cancellation).WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            arguments.Dispose();
+            switch (e)
+            {
+                case TimeoutException:
+                    throw new ToolException(
+                        ToolErrorKind.TimedOut,
+                        $"The tool '{tool.Name}' was not called: its component was not compiled within {timeout!.Value.TotalSeconds:0.###} s. "
+                            + "It is compiled on; call it again later, or give it more time.",
+                        tool.Name,
+                        tool.Component);
+                case StoreException or ImportException:
+                    throw GuestFailure.CannotLoad(tool, e.Message, e);
+                case OperationCanceledException when !cancellation.IsCancellationRequested:
+                    throw GuestFailure.Removed(tool);
+                default:
+                    throw;
+            }
         }
     }
 

@@ -261,11 +261,11 @@ public sealed partial class WassetteSession : IDisposable
         }
     }
 
-    private WasmComponent? FindSame(string id, ComponentOrigin origin, CompiledComponent compiled, ComponentTools tools, bool isStateful) =>
+    private WasmComponent? FindSame(string id, ComponentOrigin origin, ComponentImage image, ComponentTools tools, bool isStateful) =>
         _components.TryGetValue(id, out WasmComponent? present)
         && present.Source == origin.Uri
         && present.Installation?.Id == (origin.Installed is { IsForeign: false } entry ? entry.Id : null)
-        && present.Compiled.Digest == compiled.Digest
+        && present.Image.Digest == image.Digest
         && present.IsStateful == isStateful
         && present.Tools.Select(tool => tool.Function.QualifiedName).ToHashSet().SetEquals(tools.Tools.Select(tool => tool.Function.QualifiedName))
             ? present

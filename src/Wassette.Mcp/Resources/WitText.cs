@@ -9,7 +9,7 @@ internal static class WitText
     /// <summary>The text; names and docs in it are the component's own.</summary>
     public static string Of(WasmComponent component)
     {
-        WitWorld world = component.Compiled.World;
+        WitWorld world = component.Image.World;
         StringBuilder text = new();
         text.Append("world root {\n");
         foreach (WitImport import in world.Imports)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
@@ -29,6 +30,7 @@ internal sealed class LineTransport : TransportBase
     private readonly Stream _output;
     private readonly ServerLog _log;
     private readonly RequestsInFlight _inFlight = new();
+    private readonly ConcurrentDictionary<RequestId, bool> _asked = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly CancellationTokenSource _disposed = new();
 
@@ -47,6 +49,11 @@ internal sealed class LineTransport : TransportBase
     public override async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
         byte[] line = Serialize(message);
+        if (message is JsonRpcRequest request)
+        {
+            _asked[request.Id] = true;
+        }
+
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -122,6 +129,13 @@ internal sealed class LineTransport : TransportBase
         }
         else if (JsonRpcReader.TryRead(line, out JsonRpcMessage? message, out refusal))
         {
+            // The SDK handles messages beside each other: an answer sent before its question could be taken for one after it.
+            if (message is JsonRpcResponse or JsonRpcError && !_asked.TryRemove(((JsonRpcMessageWithId)message).Id, out _))
+            {
+                _log.Write(ServerLogLevel.Warning, "transport", "An answer was dropped: the server has asked nothing with its id.");
+                return;
+            }
+
             _inFlight.Received(message);
             WriteMessageAsync(message).GetAwaiter().GetResult();
             return;

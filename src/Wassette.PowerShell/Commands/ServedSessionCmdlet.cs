@@ -36,6 +36,17 @@ public abstract class ServedSessionCmdlet : WassetteCmdlet
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 
+    /// <summary>
+    /// The ids of the installed components that are served too, with wildcards; otherwise all for a session that has no
+    /// components and a server without a manifest, and none for others.
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(InstalledIdCompleter))]
+    [ValidateNotNull]
+    public string[]? Installed { get; set; }
+
     /// <summary>A manifest, whose components are imported while the server begins to serve.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -85,6 +96,7 @@ public abstract class ServedSessionCmdlet : WassetteCmdlet
         {
             return new ServerOptions
             {
+                Installed = Installed ?? (manifest is null && Target.Components.Count == 0 ? ["*"] : []),
                 Manifest = manifest,
                 LoadFetching = fetching,
                 SearchIn = ReadRegistry(),

@@ -1,5 +1,6 @@
+using System.Collections.Concurrent;
 using Wasmtime.Components;
-using Wassette.Sandbox;
+using Wassette.Interop;
 using Wassette.Wit;
 
 namespace Wassette.Components;
@@ -11,6 +12,7 @@ namespace Wassette.Components;
 /// </remarks>
 internal sealed class CompiledComponent : IDisposable
 {
+    private readonly ConcurrentDictionary<WitFunction, ExportIndex?> _exports = new(ReferenceEqualityComparer.Instance);
     private int _users = 1;
 
     /// <summary>The compiled code.</summary>
@@ -34,11 +36,8 @@ internal sealed class CompiledComponent : IDisposable
     /// <summary>What the importer should know of how it was compiled.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
-    /// <summary>Whether an instance needs a WASI context.</summary>
-    public bool UsesWasi => World.Imports.Any(import => import.Name.StartsWith("wasi:", StringComparison.Ordinal));
-
-    /// <summary>Whether an instance needs a wasi:http context; without one its first request would abort the process.</summary>
-    public bool UsesHttp => World.ImportsPackage("wasi:http");
+    /// <summary>Where a function is among the exports; null when it is not where the component's types say.</summary>
+    public ExportIndex? FindExport(WitFunction function) => _exports.GetOrAdd(function, Find);
 
     /// <summary>Keeps the code until the same number of calls of <see cref="Dispose"/>.</summary>
     /// <returns>False when it is gone already.</returns>
@@ -65,5 +64,16 @@ internal sealed class CompiledComponent : IDisposable
         {
             Code.Dispose();
         }
+    }
+
+    private ExportIndex? Find(WitFunction function)
+    {
+        if (function.Interface is null)
+        {
+            return ExportIndex.Find(Code, function.Name);
+        }
+
+        using ExportIndex? instance = ExportIndex.Find(Code, function.Interface);
+        return instance is null ? null : ExportIndex.Find(Code, function.Name, instance);
     }
 }

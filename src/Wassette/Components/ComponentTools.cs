@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using Wassette.Interop;
 using Wassette.Sandbox;
 using Wassette.Wit;
 
@@ -10,11 +9,11 @@ internal sealed class ComponentTools
 {
     private const int MostTools = 1000;
 
-    private readonly CompiledComponent _component;
+    private readonly CompiledComponent? _component;
     private readonly List<(string Name, WitFunction Function, ToolEntry Entry)> _tools = [];
     private readonly List<(WitFunction Function, string Reason)> _others = [];
 
-    private ComponentTools(CompiledComponent component) => _component = component;
+    private ComponentTools(CompiledComponent? component) => _component = component;
 
     /// <summary>The functions that can be called, with their names before other components are looked at.</summary>
     public IReadOnlyList<(string Name, WitFunction Function, ToolEntry Entry)> Tools => _tools;
@@ -22,19 +21,18 @@ internal sealed class ComponentTools
     /// <summary>The functions that can't be tools, with the reason.</summary>
     public IReadOnlyList<(WitFunction Function, string Reason)> Others => _others;
 
+    /// <summary>Whether every function is where the component's types say.</summary>
+    public bool IsComplete { get; private set; } = true;
+
     /// <summary>Finds the tools of a component.</summary>
     /// <param name="component">The component.</param>
     /// <param name="id">Its id, after which a command is named.</param>
-    public static ComponentTools Find(CompiledComponent component, string id)
-    {
-        ComponentTools result = new(component);
-        foreach (WitFunction function in component.World.Functions)
-        {
-            result.Add(function, id);
-        }
+    public static ComponentTools Find(CompiledComponent component, string id) => Find(component.World, component, id);
 
-        return result;
-    }
+    /// <summary>Finds the tools of a component that is not loaded yet. All its functions are where its types say.</summary>
+    /// <param name="world">What it imports and exports.</param>
+    /// <param name="id">Its id, after which a command is named.</param>
+    public static ComponentTools Find(WitWorld world, string id) => Find(world, component: null, id);
 
     /// <summary>Keeps the tools whose function or tool name matches one of the patterns.</summary>
     /// <exception cref="ImportException">A pattern matches nothing.</exception>
@@ -56,6 +54,17 @@ internal sealed class ComponentTools
         {
             _tools.RemoveAll(tool => !patterns.Any(pattern => Matches(pattern, tool.Name) || Matches(pattern, tool.Function.Name)));
         }
+    }
+
+    private static ComponentTools Find(WitWorld world, CompiledComponent? component, string id)
+    {
+        ComponentTools result = new(component);
+        foreach (WitFunction function in world.Functions)
+        {
+            result.Add(function, id);
+        }
+
+        return result;
     }
 
     private static bool IsCommandEntry(WitFunction function) =>
@@ -80,9 +89,9 @@ internal sealed class ComponentTools
             return;
         }
 
-        ExportIndex? index = Export(function);
-        if (index is null)
+        if (_component is not null && _component.FindExport(function) is null)
         {
+            IsComplete = false;
             _others.Add((function, "it is not where the component's types say"));
             return;
         }
@@ -100,18 +109,7 @@ internal sealed class ComponentTools
         }
 
         _tools.Add(isCommand
-            ? (name, CommandInvocation.Describe(id, function.Description), new CommandEntry(index))
-            : (name, function, new FunctionEntry(index)));
-    }
-
-    private ExportIndex? Export(WitFunction function)
-    {
-        if (function.Interface is null)
-        {
-            return ExportIndex.Find(_component.Code, function.Name);
-        }
-
-        using ExportIndex? instance = ExportIndex.Find(_component.Code, function.Interface);
-        return instance is null ? null : ExportIndex.Find(_component.Code, function.Name, instance);
+            ? (name, CommandInvocation.Describe(id, function.Description), new CommandEntry(function))
+            : (name, function, new FunctionEntry(function)));
     }
 }

@@ -22,9 +22,9 @@ internal static class ImportCheck
 
     /// <summary>Requires that everything that it imports is there, and that it has tools.</summary>
     /// <exception cref="ImportException">It is not so.</exception>
-    public static void RequireRunnable(CompiledComponent compiled, ComponentTools tools, string source)
+    public static void RequireRunnable(WitWorld world, ComponentTools tools, string source)
     {
-        foreach (WitImport import in compiled.World.Imports)
+        foreach (WitImport import in world.Imports)
         {
             if (WasiVersions.FindObstacle(import.Name) is { } reason)
             {

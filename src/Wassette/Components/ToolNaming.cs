@@ -43,7 +43,7 @@ internal sealed record ToolNaming(IReadOnlyList<WasmTool> Tools, IReadOnlyList<s
         List<string> remarks =
         [
             .. tools.Others.Select(other => $"{DisplayText.Quote(other.Function.QualifiedName)} is not a tool: {other.Reason}."),
-            .. component.Compiled.Remarks,
+            .. component.Image.Compiled?.Remarks ?? [],
         ];
         return new ToolNaming([.. named.OrderBy(tool => tool.Name, StringComparer.Ordinal)], warnings, remarks);
     }

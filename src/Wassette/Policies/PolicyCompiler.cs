@@ -37,7 +37,7 @@ internal static class PolicyCompiler
         {
             Policy = policy,
             Storage = storage,
-            Egress = component.Compiled.UsesHttp ? OpenNetwork(document.Network, policy.Limits) : null,
+            Egress = component.Image.UsesHttp ? OpenNetwork(document.Network, policy.Limits) : null,
             Slots = policy.Limits.Concurrency is { } calls ? new CallSlots(calls, $" of the component '{component.Id}'") : null,
         };
     }
@@ -46,7 +46,7 @@ internal static class PolicyCompiler
     private static StorageAccessPlan? PlanStorage(
         WasmComponent component, RuleList<StorageRule> rules, string source, StorageAccessPlan? previous)
     {
-        if (!component.Compiled.UsesWasi)
+        if (!component.Image.UsesWasi)
         {
             return null;
         }

@@ -18,9 +18,9 @@ internal sealed class CallResources : IDisposable
     /// <exception cref="ToolException">The tool's component was removed; the arguments are disposed.</exception>
     public static CallResources Take(WasmTool tool, PreparedArguments arguments)
     {
-        if (tool.Owner.Compiled.TryUse())
+        if (tool.Owner.Image.Compiled is { } compiled && compiled.TryUse())
         {
-            return new CallResources(arguments, tool.Owner.Compiled);
+            return new CallResources(arguments, compiled);
         }
 
         arguments.Dispose();

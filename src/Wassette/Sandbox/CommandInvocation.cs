@@ -35,13 +35,13 @@ internal static unsafe class CommandInvocation
 
     /// <summary>Runs the command.</summary>
     public static ToolResult<T> Run<T>(
-        SandboxEngine engine, WasmTool tool, CommandEntry entry, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
+        SandboxEngine engine, WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
     {
         NativeValue* args = arguments.Values[0].Option;
         NativeValue* stdin = arguments.Values[1].Option;
         using GuestInstance instance = GuestInstance.Start(
             engine, tool, call, [tool.Component, .. Strings(args)], stdin == null ? [] : stdin->Text.Bytes);
-        int exitCode = Call(instance.Store, instance.Find(tool, entry.Run), call);
+        int exitCode = Call(instance.Store, instance.Find(tool), call);
         int limit = call.Permissions.Limits.Output;
         long dropped = call.Output.StandardOutputDropped + call.Output.StandardErrorDropped;
         if (dropped > 0)

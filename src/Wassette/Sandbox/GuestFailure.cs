@@ -51,6 +51,10 @@ internal static class GuestFailure
         $"The tool '{call.ToolName}' can't run: the component '{call.ComponentId}' could not be instantiated: {Chain(error.Message)}.",
         error);
 
+    /// <summary>Says that the code of an installed component could not be had.</summary>
+    public static ToolException CannotLoad(WasmTool tool, string reason, Exception error) => new(
+        ToolErrorKind.CannotStart, $"The tool '{tool.Name}' was not called: {reason}", tool.Name, tool.Component, error);
+
     /// <summary>Says that a secret could not be read that the component is to have.</summary>
     public static ToolException NoSecret(GuestCall call, SecretException error) => new(
         ToolErrorKind.SecretUnavailable,

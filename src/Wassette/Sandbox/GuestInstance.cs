@@ -38,7 +38,7 @@ internal sealed class GuestInstance : IDisposable
         try
         {
             Limit(store, tool, call.Permissions.Limits.Memory);
-            if (tool.Owner.Compiled.UsesWasi)
+            if (tool.Owner.Image.UsesWasi)
             {
                 files = GuestStorage.Attach(
                     store,
@@ -50,7 +50,7 @@ internal sealed class GuestInstance : IDisposable
                     call.Environment.Variables);
             }
 
-            if (tool.Owner.Compiled.UsesHttp)
+            if (tool.Owner.Image.UsesHttp)
             {
                 store.SetWasiHttp();
             }
@@ -65,10 +65,11 @@ internal sealed class GuestInstance : IDisposable
         }
     }
 
-    /// <summary>Finds an exported function.</summary>
-    public NativeFunction Find(WasmTool tool, ExportIndex export) => Store.TryGetFunction(_instance, export, out NativeFunction function)
-        ? function
-        : throw new InvalidOperationException($"The component '{tool.Component}' does not export '{tool.Function.QualifiedName}' as a function.");
+    /// <summary>Finds the function of a tool.</summary>
+    public NativeFunction Find(WasmTool tool) =>
+        tool.Owner.Image.Require().FindExport(tool.Entry.Export) is { } export && Store.TryGetFunction(_instance, export, out NativeFunction function)
+            ? function
+            : throw new InvalidOperationException($"The component '{tool.Component}' does not export '{tool.Function.QualifiedName}' as a function.");
 
     public void Dispose()
     {
@@ -78,7 +79,7 @@ internal sealed class GuestInstance : IDisposable
 
     private static void Limit(GuestStore store, WasmTool tool, long memory)
     {
-        StorageLimits limits = StorageLimits.Divide(tool.Owner.Compiled.Storage, memory);
+        StorageLimits limits = StorageLimits.Divide(tool.Owner.Image.Require().Storage, memory);
         store.SetLimits(limits.MemoryBytes, limits.TableElements, MostInstances, limits.Tables, limits.Memories);
     }
 
@@ -86,7 +87,7 @@ internal sealed class GuestInstance : IDisposable
     {
         try
         {
-            return store.Instantiate(engine.Linker, tool.Owner.Compiled.Code);
+            return store.Instantiate(engine.Linker, tool.Owner.Image.Require().Code);
         }
         catch (NativeErrorException e) when (call.End == CallEnd.None && e.Error.Frames.Count == 0)
         {

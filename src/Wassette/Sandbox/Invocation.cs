@@ -19,12 +19,12 @@ internal static unsafe class Invocation
         {
             return tool.Entry switch
             {
-                FunctionEntry entry when tool.Owner.State is { } state => state.Run(
+                FunctionEntry when tool.Owner.State is { } state => state.Run(
                     call,
                     () => GuestInstance.Start(engine, tool, call, [], []),
-                    instance => CallFunction(instance, tool, entry, arguments, reader, call)),
-                FunctionEntry entry => RunFunction(engine, tool, entry, arguments, reader, call),
-                CommandEntry entry => CommandInvocation.Run(engine, tool, entry, arguments, reader, call),
+                    instance => CallFunction(instance, tool, arguments, reader, call)),
+                FunctionEntry => RunFunction(engine, tool, arguments, reader, call),
+                CommandEntry => CommandInvocation.Run(engine, tool, arguments, reader, call),
                 _ => throw new NotSupportedException(),
             };
         }
@@ -43,16 +43,16 @@ internal static unsafe class Invocation
     }
 
     private static ToolResult<T> RunFunction<T>(
-        SandboxEngine engine, WasmTool tool, FunctionEntry entry, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
+        SandboxEngine engine, WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
     {
         using GuestInstance instance = GuestInstance.Start(engine, tool, call, [], []);
-        return CallFunction(instance, tool, entry, arguments, reader, call);
+        return CallFunction(instance, tool, arguments, reader, call);
     }
 
     private static ToolResult<T> CallFunction<T>(
-        GuestInstance instance, WasmTool tool, FunctionEntry entry, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
+        GuestInstance instance, WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, GuestCall call)
     {
-        NativeFunction function = instance.Find(tool, entry.Function);
+        NativeFunction function = instance.Find(tool);
         int limit = call.Permissions.Limits.Output;
         NativeValue result = default;
         bool hasResult = tool.Function.Result is not null;

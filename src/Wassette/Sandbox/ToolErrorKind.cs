@@ -18,7 +18,7 @@ public enum ToolErrorKind
     /// <summary>The result is larger than its limit.</summary>
     ResultTooLarge,
 
-    /// <summary>The component could not be instantiated.</summary>
+    /// <summary>The component could not be loaded or instantiated.</summary>
     CannotStart,
 
     /// <summary>No place became free for the call.</summary>

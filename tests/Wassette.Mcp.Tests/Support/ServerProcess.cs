@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using Wassette.Tests.Support;
 
 namespace Wassette.Mcp.Tests.Support;
 
@@ -42,6 +46,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardInputEncoding = start.StandardOutputEncoding = start.StandardErrorEncoding = Utf8;
         start.Environment["PSModulePath"] = ModulesPath;
+        start.WorkingDirectory = TestFiles.Root;
         try
         {
             return new ServerProcess(Process.Start(start)!);
@@ -87,6 +92,41 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Task<JsonElement> CallAsync(int id, string tool, string arguments) =>
         AskAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"{{{tool}}}","arguments":ARGUMENTS}}"""
             .Replace("ARGUMENTS", arguments, StringComparison.Ordinal));
+
+    /// <summary>Has the SDK's own client speak to the server, for as long as the process lasts; every line is kept in <see cref="Lines"/>.</summary>
+    /// <param name="revision">The revision that the client speaks.</param>
+    /// <param name="person">Who sits at the client.</param>
+    public Task<McpClient> ConnectAsync(string revision, Person person)
+    {
+        Pipe toClient = new(new PipeOptions(pauseWriterThreshold: 0));
+        _ = Task.Run(async () =>
+        {
+            while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            {
+                _lines.Add(line);
+                await toClient.Writer.WriteAsync(Utf8.GetBytes(line + '\n'));
+            }
+
+            await toClient.Writer.CompleteAsync();
+        });
+
+        // A client that waits a few seconds only for a script that imports falls back to an older revision.
+        McpClientOptions options = new() { ProtocolVersion = revision, DiscoverProbeTimeout = Timeout.InfiniteTimeSpan };
+        options.Handlers.ElicitationHandler = person.AskAsync;
+        return McpClient.CreateAsync(
+            new StreamClientTransport(_process.StandardInput.BaseStream, toClient.Reader.AsStream()),
+            options,
+            cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits for the process to end after its client has left.</summary>
+    /// <returns>Its exit code and log.</returns>
+    public async Task<(int ExitCode, string Log)> LeftAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(LongestWait);
+        return (_process.ExitCode, await _error);
+    }
 
     /// <summary>Closes the client's end and waits for the process; what it still writes must be messages.</summary>
     /// <returns>Its exit code and log.</returns>

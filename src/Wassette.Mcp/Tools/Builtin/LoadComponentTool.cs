@@ -77,7 +77,7 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
                 [.. component.Tools.Select(tool => tool.Name)],
                 component.RequestedPolicy is { IsValid: true } requested
                     ? ComponentPolicy.Sentences(requested.Rules)
-                    : ComponentExaminer.Permissions(component.Compiled.World));
+                    : ComponentExaminer.Permissions(component.Image.World));
             return Result(
                 accepts ? loaded with { Policy = ComponentPolicy.Sentences(component) } : loaded,
                 BuiltinJson.Readable.LoadedComponent);

@@ -141,7 +141,7 @@ internal sealed class HttpService : IAsyncDisposable
         {
             "/mcp" => AnswerClientAsync(connection, exchange),
             "/ready" when isBusy => exchange.AnswerAsync(HttpStatusCode.ServiceUnavailable, "busy\n"),
-            "/ready" => _server.Manifest switch
+            "/ready" => _server.Loading switch
             {
                 ManifestState.Loading => exchange.AnswerAsync(HttpStatusCode.ServiceUnavailable, "loading\n"),
                 ManifestState.Failed => exchange.AnswerAsync(HttpStatusCode.ServiceUnavailable, "components are missing\n"),

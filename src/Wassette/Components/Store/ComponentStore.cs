@@ -145,6 +145,9 @@ public sealed class ComponentStore
         $"No component '{id}' is installed in {DisplayText.QuotePath(Directory)}.",
         "List those that are with: Get-WasmComponent -ListAvailable");
 
+    /// <summary>When an entry came, went or was replaced last.</summary>
+    internal DateTime Changed => System.IO.Directory.GetLastWriteTimeUtc(Directory);
+
     /// <summary>Tells a state of an entry from another without reading it; null when it is not there.</summary>
     internal (FileStamp Component, FileStamp? Policy)? Stamp(string id) =>
         StampOf(_files.FilePath(id, StoreFiles.RecordFile)) is { } record ? (record, StampOf(_files.FilePath(id, StoreFiles.PolicyFile))) : null;
@@ -160,6 +163,56 @@ public sealed class ComponentStore
                 $"The bytes of the component '{component.Id}' are not those that were installed; somebody changed {DisplayText.QuotePath(component.ComponentPath)}.",
                 "Install it anew with: Install-WasmComponent -Force");
     }
+
+    /// <summary>What a component imports and exports, as its entry says; null when it does not, or not to this version.</summary>
+    internal WitWorld? ReadWorld(InstalledComponent component)
+    {
+        if (component.IsForeign)
+        {
+            return null;
+        }
+
+        try
+        {
+            string path = _files.FilePath(component.Id, StoreFiles.WorldFile);
+            return PrivateFile.Look(path) is null ? null : WorldRecord.Read(PrivateFile.Read(path, LargestRecord));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes down what a component imports and exports. Without it, it is only slower to import.</summary>
+    internal void KeepWorld(InstalledComponent component, WitWorld world)
+    {
+        if (WorldRecord.Write(world) is not { } json)
+        {
+            return;
+        }
+
+        try
+        {
+            _files.Change(component.Id, () =>
+            {
+                if (_files.Exists(component.Id) && Describe(component.Id).Digest == component.Digest)
+                {
+                    PrivateFile.Replace(_files.FilePath(component.Id, StoreFiles.WorldFile), json);
+                }
+            });
+        }
+        catch (StoreException)
+        {
+            // A store that is read only, or damaged: those who use it say so.
+        }
+    }
+
+    /// <summary>Says that an entry tells something else of a component than it is.</summary>
+    internal static StoreException NotAsDescribed(InstalledComponent component) => new(
+        StoreErrorKind.Tampered,
+        $"The component '{component.Id}' is not what its entry in the store says of its imports and exports; somebody changed "
+            + $"{DisplayText.QuotePath(Path.Combine(Path.GetDirectoryName(component.ComponentPath)!, StoreFiles.WorldFile))}.",
+        "Install it anew with: Install-WasmComponent -Force");
 
     /// <summary>The policy that is kept for a component.</summary>
     internal StoredPolicy ReadPolicy(InstalledComponent component) => component.IsForeign

@@ -10,6 +10,7 @@ namespace Wassette.Components.Store;
 internal sealed class Installation(ComponentStore store, ComponentCompiler compiler, InstallRequest request, string id, FetchedComponent fetched)
 {
     private readonly List<string> _remarks = [];
+    private byte[]? _world;
     private bool _changed = true;
 
     /// <summary>Installs it.</summary>
@@ -58,7 +59,8 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
     {
         using CompiledComponent compiled = ImportCheck.Compile(compiler, fetched.Bytes, fetched.Source.Text, cancellation);
         ComponentTools tools = ComponentTools.Find(compiled, id);
-        ImportCheck.RequireRunnable(compiled, tools, fetched.Source.Text);
+        ImportCheck.RequireRunnable(compiled.World, tools, fetched.Source.Text);
+        _world = tools.IsComplete ? WorldRecord.Write(compiled.World) : null;
         return new EntryRecord
         {
             Id = id,
@@ -109,6 +111,11 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
             new(StoreFiles.ComponentFile, fetched.Bytes),
             new(StoreFiles.RecordFile, (isSame ? record with { InstalledAt = present!.InstalledAt } : record).Write()),
         ];
+        if (_world is not null)
+        {
+            files.Add(new(StoreFiles.WorldFile, _world));
+        }
+
         if (policy is not null)
         {
             files.Add(new(StoreFiles.PolicyFile, StoredPolicy.Write(policy, record.Digest)));

@@ -16,6 +16,7 @@ internal sealed class StoreFiles
     public const string ComponentFile = "component.wasm";
     public const string RecordFile = "component.json";
     public const string PolicyFile = "policy.yaml";
+    public const string WorldFile = "world.json";
 
     private const string Work = ".work";
     private const string Locks = ".locks";

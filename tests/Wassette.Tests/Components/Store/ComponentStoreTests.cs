@@ -31,7 +31,7 @@ public sealed class ComponentStoreTests : IDisposable
         Assert.Equal(
             session.Session.Tools.Select(tool => (tool.Name, tool.Description, tool.InputSchema)),
             listed.Tools.Select(tool => (tool.Name, tool.Description!, tool.InputSchema!.Value.GetRawText())));
-        Assert.Equal(["component.json", "component.wasm"], Directory.GetFiles(Path.Combine(_store.Directory, "tiny")).Select(Path.GetFileName).Order());
+        Assert.Equal(["component.json", "component.wasm", "world.json"], Directory.GetFiles(Path.Combine(_store.Directory, "tiny")).Select(Path.GetFileName).Order());
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(
