@@ -113,7 +113,11 @@ public sealed class WasmComponent
 
     /// <summary>Takes permissions away, from the next call on: all of them, or none. Of storage, only the access that is named.</summary>
     /// <exception cref="PolicyException">They can't be taken away; nothing has changed.</exception>
-    public PolicyChange Revoke(params IReadOnlyList<PolicyGrant> grants) => _policy.Revoke(grants);
+    public PolicyChange Revoke(params IReadOnlyList<PolicyGrant> grants)
+    {
+        PolicyChange change = _policy.Revoke(grants);
+        return change with { StillAllowed = [.. grants.SelectMany(grant => RemainingAccess.Of(Permissions, grant))] };
+    }
 
     /// <summary>Sets limits: as in a policy document, or null for the session's own.</summary>
     /// <exception cref="PolicyException">One is no limit, or above what the session gives; nothing has changed.</exception>

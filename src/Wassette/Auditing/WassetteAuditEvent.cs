@@ -8,10 +8,10 @@ namespace Wassette.Auditing;
 /// </summary>
 public sealed record WassetteAuditEvent
 {
-    /// <summary>The event's number in its session, from 1, without gaps.</summary>
+    /// <summary>The event's number in its session, from 1; in the audit file without gaps. Of several in one event, the first's.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>When it happened; of several in one event, the first.</summary>
     public DateTimeOffset Time { get; init; } = DateTimeOffset.Now;
 
     /// <summary>What happened.</summary>
@@ -57,6 +57,13 @@ public sealed record WassetteAuditEvent
 
     /// <summary>Bytes that came in from the network: the bodies of responses.</summary>
     public long? BytesReceived { get; init; }
+
+    /// <summary>
+    /// How often it happened in its call: in memory, what is alike is one event, with the times and bytes of all. In the audit
+    /// file each is a line.
+    /// </summary>
+    [JsonIgnore]
+    public int Count { get; init; } = 1;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Time:O} {Kind} {Component} {Tool} {Target} {Outcome}";
