@@ -27,7 +27,8 @@ public static class HttpServer
     {
         Check(http);
         using ServerLog log = new(Console.Error, options.LogLevel);
-        await using HttpService service = new(new SessionServer(session, options, log), http, log, new HttpLimits());
+        await using SessionServer server = new(session, options, log);
+        await using HttpService service = new(server, http, log, new HttpLimits());
         Uri endpoint = new UriBuilder("http", (http.Address ?? IPAddress.Loopback).ToString(), service.Port, "/mcp").Uri;
         log.Write(ServerLogLevel.Information, "server", $"Serving the session '{session.Name}' at {endpoint}");
         started(endpoint);

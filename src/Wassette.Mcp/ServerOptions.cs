@@ -1,3 +1,6 @@
+using Wassette.Components.Manifests;
+using Wassette.Components.Sources;
+using Wassette.Components.Sources.Search;
 using Wassette.Mcp.Tools.Builtin;
 
 namespace Wassette.Mcp;
@@ -11,13 +14,25 @@ public sealed record ServerOptions
     /// <summary>What happens when an agent asks for a permission.</summary>
     public GrantApproval GrantApproval { get; init; } = GrantApproval.Ask;
 
-    /// <summary>Which files an agent may load components from: files, directories, paths with wildcards. None for the session's workspace.</summary>
+    /// <summary>What an agent may load components from: files, directories, paths with wildcards, and <c>https://</c> and <c>oci://</c> URLs, with wildcards too. None for the session's workspace and all servers with public addresses.</summary>
     /// <exception cref="ArgumentException">One is no such thing.</exception>
     public IReadOnlyList<string> LoadFrom
     {
         get;
         init => field = [.. value.Select(LoadPattern.Require)];
     } = [];
+
+    /// <summary>Which signatures an agent's components need. Addresses and credentials are not this one's to say.</summary>
+    public FetchOptions LoadFetching { get; init; } = FetchOptions.Default;
+
+    /// <summary>Gives the list that agents search for components in, which may be others each time.</summary>
+    public Func<CancellationToken, Task<SearchIndex>> SearchIn { get; init; } = _ => Task.FromResult(SearchIndex.BuiltIn);
+
+    /// <summary>The ids of the installed components that are served, with wildcards.</summary>
+    public IReadOnlyList<string> Installed { get; init; } = [];
+
+    /// <summary>The components that are imported while the server begins to serve; null for none.</summary>
+    public ManifestImport? Manifest { get; init; }
 
     /// <summary>The least that is written to the log.</summary>
     public ServerLogLevel LogLevel { get; init; } = ServerLogLevel.Information;

@@ -15,7 +15,7 @@ namespace Wassette.Mcp;
 /// A session as an MCP server, for any number of connections and any transport. Holds nothing of a connection; each gets
 /// an <see cref="McpServer"/> of its own.
 /// </summary>
-internal sealed class SessionServer
+internal sealed class SessionServer : IAsyncDisposable
 {
     private readonly WassetteSession _session;
     private readonly ServerLog _log;
@@ -23,6 +23,8 @@ internal sealed class SessionServer
     private readonly ResourceHandlers _resources;
     private readonly PromptHandlers _prompts;
     private readonly CompletionHandler _completion;
+    private readonly StoreWatch _watch;
+    private readonly ManifestLoading _manifest;
 
     /// <summary>Makes a server.</summary>
     /// <param name="session">What is served.</param>
@@ -34,10 +36,22 @@ internal sealed class SessionServer
         Approver approver = new(options.GrantApproval, clock ?? TimeProvider.System);
         _session = session;
         _log = log;
-        _tools = new ToolHandlers(session, BuiltinToolSet.For(options, session, approver), new RefusalNote(CanGrant(options)), log);
+        _watch = new StoreWatch(session, options.Installed, log);
+        _tools = new ToolHandlers(session, BuiltinToolSet.For(options, session, approver), new RefusalNote(CanGrant(options)), _watch, log);
         _resources = new ResourceHandlers(session);
         _prompts = new PromptHandlers(session);
         _completion = new CompletionHandler(session);
+        _manifest = new ManifestLoading(options.Manifest, log);
+    }
+
+    /// <summary>How far the components are that come while the server answers already.</summary>
+    public ManifestState Loading => _manifest.State == ManifestState.Ready && !_watch.IsReady ? ManifestState.Loading : _manifest.State;
+
+    /// <summary>Ends what the server does beside its connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _watch.Dispose();
+        await _manifest.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Serves one connection to its end, and says so in the log.</summary>

@@ -16,6 +16,7 @@ public static class StdioServer
     {
         using ServerLog log = new(Console.Error, options.LogLevel);
         await using LineTransport transport = new(streams.Input, streams.Output, log);
-        await new SessionServer(session, options, log).RunAsync(transport, cancellation).ConfigureAwait(false);
+        await using SessionServer server = new(session, options, log);
+        await server.RunAsync(transport, cancellation).ConfigureAwait(false);
     }
 }

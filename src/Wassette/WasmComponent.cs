@@ -89,6 +89,14 @@ public sealed class WasmComponent
     public PolicyChange Grant(params IReadOnlyList<PolicyGrant> grants) => _policy.Grant(grants);
 
     /// <summary>
+    /// Grants permissions, from the next call on, until the session ends: all of them, or none. For an installed component
+    /// they are not kept; for others this is the same as <see cref="Grant"/>. They go with any change of the kept policy
+    /// that another process makes.
+    /// </summary>
+    /// <exception cref="PolicyException">They can't be granted; nothing has changed.</exception>
+    public PolicyChange GrantForSession(params IReadOnlyList<PolicyGrant> grants) => _policy.Grant(grants, keep: false);
+
+    /// <summary>
     /// Grants permissions to the next call of one of its tools and to no other: all of them, or none. They are no part of
     /// <see cref="Policy"/>. Whatever takes permissions away meanwhile takes these too.
     /// </summary>
@@ -100,9 +108,16 @@ public sealed class WasmComponent
     /// <summary>Whether the policy grants exactly this, or more at the same place.</summary>
     public bool IsGranted(PolicyGrant grant) => _policy.IsGranted(grant);
 
+    /// <summary>Whether the policy that is kept with an installed component grants exactly this, or more at the same place.</summary>
+    public bool IsKept(PolicyGrant grant) => _policy.IsKept(grant);
+
     /// <summary>Takes permissions away, from the next call on: all of them, or none. Of storage, only the access that is named.</summary>
     /// <exception cref="PolicyException">They can't be taken away; nothing has changed.</exception>
-    public PolicyChange Revoke(params IReadOnlyList<PolicyGrant> grants) => _policy.Revoke(grants);
+    public PolicyChange Revoke(params IReadOnlyList<PolicyGrant> grants)
+    {
+        PolicyChange change = _policy.Revoke(grants);
+        return change with { StillAllowed = [.. grants.SelectMany(grant => RemainingAccess.Of(Permissions, grant))] };
+    }
 
     /// <summary>Sets limits: as in a policy document, or null for the session's own.</summary>
     /// <exception cref="PolicyException">One is no limit, or above what the session gives; nothing has changed.</exception>
@@ -118,6 +133,11 @@ public sealed class WasmComponent
     /// <param name="request">The policy.</param>
     /// <exception cref="PolicyException">It has errors; nothing has changed.</exception>
     public PolicyChange SetPolicy(PolicyRequest request) => _policy.Set(request.RawText, request.Source);
+
+    /// <summary>Puts a whole policy in force until the session ends, from the next call on; not kept with an installed component.</summary>
+    /// <param name="request">The policy.</param>
+    /// <exception cref="PolicyException">It has errors; nothing has changed.</exception>
+    public PolicyChange SetPolicyForSession(PolicyRequest request) => _policy.Set(request.RawText, request.Source, keep: false);
 
     /// <summary>Takes everything away, from the next call on.</summary>
     public PolicyChange ResetPolicy() => _policy.Reset();

@@ -45,23 +45,27 @@ public sealed partial class WassetteSession
     }
 
     /// <summary>
-    /// Imports installed components whose ids the session does not have yet. Their code is loaded when a tool is called;
-    /// what is known of them was written down when they were installed.
+    /// Imports installed components whose ids the session does not have. Their code is loaded when a tool is called; what is
+    /// known of them was written down when they were installed.
     /// </summary>
     /// <param name="patterns">Their ids, with wildcards.</param>
     /// <param name="compile">Whether those are imported too that have to be compiled to know their tools; the others only, if not.</param>
+    /// <param name="tried">What is passed over. What is imported, or can't be, is added; what is no longer in the store is taken out.</param>
     /// <param name="report">Told why one was not imported, in a sentence.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="StoreException">The store can't be used.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; what is imported stays.</exception>
-    public void ImportInstalled(IReadOnlyList<string> patterns, bool compile, Action<string> report, CancellationToken cancellation = default)
+    public void ImportInstalled(
+        IReadOnlyList<string> patterns, bool compile, ISet<string> tried, Action<string> report, CancellationToken cancellation = default)
     {
         StoreListing listing = Store.List();
+        tried.IntersectWith([.. listing.Components.Select(Key), .. listing.Problems]);
         foreach (InstalledComponent installed in listing.Components.Where(
             installed => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, installed.Id, ignoreCase: true))))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (_components.ContainsKey(installed.Id) || (!compile && Store.ReadWorld(installed) is null))
+            bool canDefer = compile || Store.ReadWorld(installed) is not null;
+            if (!canDefer || !tried.Add(Key(installed)) || _components.ContainsKey(installed.Id))
             {
                 continue;
             }
@@ -76,13 +80,12 @@ public sealed partial class WassetteSession
             }
         }
 
-        if (compile)
+        foreach (string problem in listing.Problems.Where(tried.Add))
         {
-            foreach (string problem in listing.Problems)
-            {
-                report(problem);
-            }
+            report(problem);
         }
+
+        static string Key(InstalledComponent installed) => $"{installed.Id} {installed.Digest}";
     }
 
     /// <summary>Fails where <see cref="Import(ImportRequest, ComponentOrigin, CancellationToken, ImportBatch)"/> would; changes nothing but the cache.</summary>

@@ -59,14 +59,26 @@ public sealed class BadInputTests
         Assert.Contains("_meta/io.modelcontextprotocol/protocolVersion", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_name_that_occurs_twice_is_refused_wherever_it_is()
+    public static TheoryData<string> MessagesWithANameTwice =>
+    [
+        """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"add","arguments":{"a":1,"b":2,"a":3}}}""",
+        """{"jsonrpc":"2.0","id":7,"method":"tools/list","method":"tools/call","params":{"name":"add","arguments":{"a":1,"b":2}}}""",
+        """{"jsonrpc":"2.0","id":7,"method":"tools/list","\u006dethod":"tools/call","params":{"name":"add","arguments":{"a":1,"b":2}}}""",
+        """{"jsonrpc":"2.0","params":{"name":"records"},"id":7,"method":"tools/call","params":{"name":"add","arguments":{"a":1,"b":2}}}""",
+        """{"jsonrpc":"2.0","jsonrpc":"2.0","id":7,"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"records","name":"add","arguments":{"a":1,"b":2}}}""",
+        """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"add","n\u0061me":"records","arguments":{"a":1,"b":2}}}""",
+        """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"add","arguments":{},"arguments":{"a":1,"b":2}}}""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(MessagesWithANameTwice))]
+    public async Task A_name_that_occurs_twice_is_refused_wherever_it_is(string message)
     {
         using TestSession session = new(TestFiles.Tiny);
         await using RawConnection connection = await RawConnection.OpenAsync(session);
 
-        (string id, int code, string text) = await connection.RefusalAsync(
-            """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"add","arguments":{"a":1,"b":2,"a":3}}}""");
+        (string id, int code, string text) = await connection.RefusalAsync(message);
 
         Assert.Equal(("7", -32600, "This is no JSON-RPC message: an object in it has the same name twice."), (id, code, text));
         await AssertAnswersAsync(connection);

@@ -20,6 +20,9 @@ internal static partial class ApprovalQuestion
     /// <summary>The answer for as long as the component stays loaded.</summary>
     public const string Session = "session";
 
+    /// <summary>The answer for good.</summary>
+    public const string Kept = "kept";
+
     // Nobody reads more before a decision, and a cut question would hide something.
     private const int LongestText = 1500;
     private const int LongestWords = 200;
@@ -34,7 +37,7 @@ internal static partial class ApprovalQuestion
             : request.Permissions.Any(permission => HiddenQuotes().IsMatch(permission)) ? "would have a name with quotation marks in it, which can be misread"
             : null;
         return obstacle is null
-            ? InputRequest.ForElicitation(new ElicitRequestParams { Message = text, RequestedSchema = Schema(request.CanBeOnce) })
+            ? InputRequest.ForElicitation(new ElicitRequestParams { Message = text, RequestedSchema = Schema(request) })
             : throw new BuiltinToolException(
                 $"Nothing was granted: the question {obstacle}, so nobody is asked. The operator can decide with: {request.Command}");
     }
@@ -52,7 +55,7 @@ internal static partial class ApprovalQuestion
 
     /// <summary>What an answer allows; null for a plain no.</summary>
     /// <exception cref="BuiltinToolException">It is no answer to the question.</exception>
-    public static ApprovalScope? Read(InputResponse response, bool canBeOnce)
+    public static ApprovalScope? Read(InputResponse response, ApprovalRequest request)
     {
         ElicitResult? answer;
         try
@@ -66,13 +69,21 @@ internal static partial class ApprovalQuestion
 
         return answer?.Action switch
         {
-            "accept" => ReadChoice(answer, canBeOnce),
+            "accept" => ReadChoice(answer, request),
             "decline" or "cancel" => null,
             _ => throw new BuiltinToolException("Nothing was granted: the answer is none (its action is neither accept, decline nor cancel)."),
         };
     }
 
-    private static ApprovalScope ReadChoice(ElicitResult answer, bool canBeOnce)
+    /// <summary>The word for an answer.</summary>
+    public static string WordOf(ApprovalScope scope) => scope switch
+    {
+        ApprovalScope.Once => Once,
+        ApprovalScope.Session => Session,
+        _ => Kept,
+    };
+
+    private static ApprovalScope ReadChoice(ElicitResult answer, ApprovalRequest request)
     {
         string? choice = answer.Content is { Count: 1 } content
             && content.TryGetValue(Choice, out System.Text.Json.JsonElement value)
@@ -82,24 +93,29 @@ internal static partial class ApprovalQuestion
         return choice switch
         {
             Session => ApprovalScope.Session,
-            Once when canBeOnce => ApprovalScope.Once,
+            Once when request.CanBeOnce => ApprovalScope.Once,
+            Kept when request.CanBeKept => ApprovalScope.Kept,
             _ => throw new BuiltinToolException(
-                $"Nothing was granted: the answer accepts, but does not say for how long. Its content must be {{\"{Choice}\":\"{Session}\"}}"
-                + (canBeOnce ? $" or {{\"{Choice}\":\"{Once}\"}}." : ".")),
+                "Nothing was granted: the answer accepts, but does not say for how long. Its content must be "
+                + $"{string.Join(" or ", Choices(request).Select(word => $"{{\"{Choice}\":\"{word}\"}}"))}."),
         };
     }
 
+    private static IEnumerable<string> Choices(ApprovalRequest request) =>
+        ((string[])[Once, Session, Kept]).Where(word => (word != Once || request.CanBeOnce) && (word != Kept || request.CanBeKept));
+
     // No default: an answer without content must not mean yes.
-    private static ElicitRequestParams.RequestSchema Schema(bool canBeOnce) => new()
+    private static ElicitRequestParams.RequestSchema Schema(ApprovalRequest request) => new()
     {
         Properties = new Dictionary<string, ElicitRequestParams.PrimitiveSchemaDefinition>
         {
             [Choice] = new ElicitRequestParams.UntitledSingleSelectEnumSchema
             {
                 Title = "Allow it",
-                Description = (canBeOnce ? $"{Once}: for the component's next call only; " : "")
-                    + $"{Session}: until the component is unloaded, the permission is revoked, or the server ends",
-                Enum = canBeOnce ? [Once, Session] : [Session],
+                Description = (request.CanBeOnce ? $"{Once}: for the component's next call only; " : "")
+                    + $"{Session}: until the component is unloaded, the permission is revoked, or the server ends"
+                    + (request.CanBeKept ? $"; {Kept}: until the permission is revoked, also after the server has ended" : ""),
+                Enum = [.. Choices(request)],
             },
         },
         Required = [Choice],

@@ -18,6 +18,9 @@ internal sealed record ApprovalRequest
     /// <summary>What the component's author says of it; null for nothing.</summary>
     public string? AuthorsWords { get; init; }
 
+    /// <summary>Whether it can outlive the session: only what is installed has a place to keep it.</summary>
+    public bool CanBeKept => Component.Installation is not null;
+
     /// <summary>Whether it can be for one call.</summary>
     public bool CanBeOnce { get; init; } = true;
 }

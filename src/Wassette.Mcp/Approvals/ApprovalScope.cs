@@ -8,4 +8,7 @@ internal enum ApprovalScope
 
     /// <summary>Until it is unloaded or revoked, or the server ends.</summary>
     Session,
+
+    /// <summary>Until it is revoked: it is kept with the installed component.</summary>
+    Kept,
 }

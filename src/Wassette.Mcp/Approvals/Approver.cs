@@ -101,7 +101,7 @@ internal sealed class Approver(GrantApproval mode, TimeProvider clock)
             throw Refuse($"an answer with the key '{ApprovalQuestion.Key}', and no other, was expected. {again}");
         }
 
-        return ApprovalQuestion.Read(response, request.CanBeOnce)
+        return ApprovalQuestion.Read(response, request)
             ?? throw Refuse("the person who was asked did not say yes. Do not ask for it again unless they want you to.");
     }
 }

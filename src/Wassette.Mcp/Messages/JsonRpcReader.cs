@@ -34,6 +34,7 @@ internal static class JsonRpcReader
 
         try
         {
+            RequireDistinctMembers(text);
             message = (JsonRpcMessage?)JsonSerializer.Deserialize(text, Message);
             refusal = message is null ? MessageRefusal.Invalid(default, "A message is an object, not null.")
                 : message is JsonRpcRequest request ? RequestShape.FindProblem(request)
@@ -46,6 +47,27 @@ internal static class JsonRpcReader
         }
 
         return refusal is null;
+    }
+
+    // The SDK reads the members of a message by itself, and takes the last of a name.
+    private static void RequireDistinctMembers(ReadOnlySpan<byte> text)
+    {
+        Utf8JsonReader reader = new(text, new JsonReaderOptions { MaxDepth = MessageRefusal.DeepestMessage });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return;
+        }
+
+        HashSet<string> names = new(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!names.Add(reader.GetString()!))
+            {
+                throw new ArgumentException("A member occurs twice.", nameof(text));
+            }
+
+            reader.Skip();
+        }
     }
 
     private static MessageRefusal Explain(ReadOnlySpan<byte> text, Exception exception)

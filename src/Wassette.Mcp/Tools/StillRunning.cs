@@ -12,7 +12,12 @@ internal static class StillRunning
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for a call, and reports until it ends; never after.</summary>
-    public static async Task<T> ReportAsync<T>(Task<T> call, RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
+    /// <param name="call">The call.</param>
+    /// <param name="request">What it answers.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="status">Says what is being done; null for nothing more than that it runs.</param>
+    public static async Task<T> ReportAsync<T>(
+        Task<T> call, RequestContext<CallToolRequestParams> request, CancellationToken cancellation, Func<string?>? status = null)
     {
         if (request.Params.ProgressToken is not { } token || call.IsCompleted)
         {
@@ -27,7 +32,7 @@ internal static class StillRunning
             ProgressNotificationValue progress = new()
             {
                 Progress = (float)seconds,
-                Message = string.Create(CultureInfo.InvariantCulture, $"still running after {seconds} s"),
+                Message = string.Create(CultureInfo.InvariantCulture, $"{status?.Invoke() ?? "still running"} after {seconds} s"),
             };
             await request.Server.NotifyProgressAsync(token, progress, cancellationToken: cancellation).ConfigureAwait(false);
         }

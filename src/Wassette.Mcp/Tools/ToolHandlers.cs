@@ -1,6 +1,7 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using Wassette.Auditing;
 using Wassette.Mcp.Logging;
 using Wassette.Mcp.Tools.Builtin;
 using Wassette.Wit.Values;
@@ -8,26 +9,29 @@ using Wassette.Wit.Values;
 namespace Wassette.Mcp.Tools;
 
 /// <summary>tools/list and tools/call: the built-in tools and those of the components.</summary>
-internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet builtin, RefusalNote note, ServerLog log)
+internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet builtin, RefusalNote note, StoreWatch watch, ServerLog log)
 {
     private readonly ComponentCalls _calls = new(session, note, log);
 
     /// <summary>Lists all tools, sorted by name, on one page.</summary>
-    public ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellation)
+    public async ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellation)
     {
         Pages.RequireFirst(request.Params?.Cursor);
+        await watch.LookAsync().ConfigureAwait(false);
         IEnumerable<Tool> ofComponents =
             from component in session.Components
             from tool in component.Tools
             select ComponentTool.Describe(tool, component);
         IEnumerable<Tool> all = builtin.Tools.Select(tool => tool.Definition).Concat(ofComponents);
-        return ValueTask.FromResult(new ListToolsResult { Tools = [.. all.OrderBy(tool => tool.Name, StringComparer.Ordinal)] });
+        return new ListToolsResult { Tools = [.. all.OrderBy(tool => tool.Name, StringComparer.Ordinal)] };
     }
 
     /// <summary>Calls a tool by its full name.</summary>
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
     {
         string name = request.Params.Name;
+        await watch.LookAsync().ConfigureAwait(false);
+        using IDisposable origin = AuditOrigin.Begin(ClientName.Of(request));
         if (builtin.Find(name) is { } tool)
         {
             return await CallAsync(tool, request, cancellation).ConfigureAwait(false);
@@ -43,8 +47,8 @@ internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet built
     {
         try
         {
-            Task<CallToolResult> call = tool.CallAsync(new BuiltinCall(request, cancellation));
-            return await StillRunning.ReportAsync(call, request, cancellation).ConfigureAwait(false);
+            BuiltinCall call = new(request, cancellation);
+            return await StillRunning.ReportAsync(tool.CallAsync(call), request, cancellation, () => call.Status).ConfigureAwait(false);
         }
         catch (BuiltinToolException e)
         {

@@ -33,6 +33,13 @@ public sealed class FindWasmComponentCommand : WassetteCmdlet
         }
     }
 
+    /// <summary>The list that a path, which is relative to the location, or a URL names.</summary>
+    /// <exception cref="SourceException">It names none.</exception>
+    internal static string Resolve(PSCmdlet cmdlet, string registry) =>
+        ComponentSource.Parse(registry) is FileSource && !registry.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            ? cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(registry)
+            : registry;
+
     /// <summary>Reads a list; null, with an error, when it can't be had.</summary>
     internal static SearchIndex? ReadIndex(PSCmdlet cmdlet, string? registry, CancellationToken stopped)
     {
@@ -43,10 +50,7 @@ public sealed class FindWasmComponentCommand : WassetteCmdlet
 
         try
         {
-            string source = ComponentSource.Parse(registry) is FileSource && !registry.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
-                ? cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(registry)
-                : registry;
-            return SearchIndex.ReadAsync(source, cancellation: stopped).GetAwaiter().GetResult();
+            return SearchIndex.ReadAsync(Resolve(cmdlet, registry), cancellation: stopped).GetAwaiter().GetResult();
         }
         catch (SourceException e)
         {

@@ -105,6 +105,11 @@ public abstract class PolicyCmdlet : FilePathCmdlet
                 WriteWarning(TerminalText.ShowLine($"{component.Id}: {warning.Message} {warning.Remedy}"));
             }
 
+            foreach (string allowed in made.StillAllowed)
+            {
+                WriteWarning(TerminalText.ShowLine($"{component.Id}: {allowed}"));
+            }
+
             return true;
         }
         catch (PolicyException e)

@@ -3,11 +3,8 @@ using System.Net;
 using System.Security;
 using Wassette.Mcp;
 using Wassette.Mcp.Transports;
-using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
-using Wassette.PowerShell.Parameters;
 using Wassette.PowerShell.Serving;
-using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -16,7 +13,7 @@ namespace Wassette.PowerShell.Commands;
 /// it is stopped.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Start, "WassetteServer")]
-public sealed class StartWassetteServerCommand : WassetteCmdlet
+public sealed class StartWassetteServerCommand : ServedSessionCmdlet
 {
     private static readonly string[] HttpParameters =
         [nameof(Address), nameof(Port), nameof(AllowedHost), nameof(AllowedOrigin), nameof(Token), nameof(NoToken)];
@@ -54,31 +51,6 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
     [Parameter]
     public SwitchParameter NoToken { get; set; }
 
-    /// <summary>Which of the server's own tools are offered.</summary>
-    [Parameter]
-    public ServedBuiltinTools BuiltinTools { get; set; } = ServedBuiltinTools.All;
-
-    /// <summary>What happens when the agent asks for a permission for a component.</summary>
-    [Parameter]
-    public ServedGrantApproval GrantApproval { get; set; } = ServedGrantApproval.Ask;
-
-    /// <summary>Which files the agent may load components from; those in the session's workspace otherwise.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[]? LoadFrom { get; set; }
-
-    /// <summary>How much is written to the log, which is standard error.</summary>
-    [Parameter]
-    public ServedLogLevel LogLevel { get; set; } = ServedLogLevel.Information;
-
-    /// <summary>The session, or its name; the default session otherwise.</summary>
-    [Parameter]
-    [SessionTransformation]
-    [ArgumentCompleter(typeof(SessionNameCompleter))]
-    [ValidateNotNull]
-    public WassetteSession? Session { get; set; }
-
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -93,25 +65,6 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
         }
     }
 
-    private ServerOptions ReadOptions()
-    {
-        try
-        {
-            return new ServerOptions
-            {
-                BuiltinTools = (BuiltinToolScope)BuiltinTools,
-                GrantApproval = (GrantApproval)GrantApproval,
-                LoadFrom = LoadFrom ?? [],
-                LogLevel = (ServerLogLevel)LogLevel,
-            };
-        }
-        catch (ArgumentException e)
-        {
-            ThrowTerminatingError(ErrorRecords.InvalidLoadPattern(e, LoadFrom));
-            throw;
-        }
-    }
-
     private void ServeStdio(ServerOptions options)
     {
         if (HttpParameters.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } name)
@@ -122,7 +75,7 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
         // First of all: whatever is written from here on must not reach the client.
         StandardStreams streams = Claim();
         HostOutput.Forget(Host);
-        WaitFor(StdioServer.RunAsync(Session ?? SessionTable.Default(SessionState), options, streams, Stopped));
+        WaitFor(StdioServer.RunAsync(Target, options, streams, Stopped));
     }
 
     private void ServeHttp(ServerOptions options)
@@ -143,8 +96,7 @@ public sealed class StartWassetteServerCommand : WassetteCmdlet
         };
         try
         {
-            WassetteSession session = Session ?? SessionTable.Default(SessionState);
-            WaitFor(HttpServer.RunAsync(session, options, http, endpoint => Announce(endpoint, token), Stopped));
+            WaitFor(HttpServer.RunAsync(Target, options, http, endpoint => Announce(endpoint, token), Stopped));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

@@ -339,6 +339,13 @@ internal static class ErrorRecords
         name,
         "Add -Transport Http, or leave the parameter out.");
 
+    public static ErrorRecord ParameterOfManifest(string name) => Create(
+        new ArgumentException($"-{name} says how a manifest is imported, and none is named."),
+        "ParameterOfManifest",
+        ErrorCategory.InvalidArgument,
+        name,
+        "Add -Manifest, or leave the parameter out.");
+
     public static ErrorRecord TokenAndNoToken() => Create(
         new ArgumentException("-Token and -NoToken contradict each other."),
         "TokenAndNoToken",

@@ -7,7 +7,7 @@ internal sealed class AuditTrail(string session, AuditFile? file)
     private const int Kept = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly Queue<WassetteAuditEvent> _events = [];
+    private readonly Queue<AuditEntry> _entries = [];
     private long _last;
 
     /// <summary>The events in memory, the oldest first.</summary>
@@ -17,7 +17,7 @@ internal sealed class AuditTrail(string session, AuditFile? file)
         {
             lock (_gate)
             {
-                return [.. _events];
+                return [.. _entries.Select(entry => entry.Event)];
             }
         }
     }
@@ -27,17 +27,49 @@ internal sealed class AuditTrail(string session, AuditFile? file)
     {
         lock (_gate)
         {
-            happened = happened with { Sequence = ++_last, Session = session };
-            _events.Enqueue(happened);
-            if (_events.Count > Kept)
+            Keep(Write(happened));
+        }
+    }
+
+    /// <summary>Notes an event that is in the file by itself, and in memory one with others.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="with">The entry of the others; null for the first.</param>
+    /// <param name="shown">What an entry says that is made for it.</param>
+    /// <returns>The entry that it is in.</returns>
+    public AuditEntry Count(WassetteAuditEvent happened, AuditEntry? with, Func<WassetteAuditEvent, WassetteAuditEvent> shown)
+    {
+        lock (_gate)
+        {
+            happened = Write(happened);
+            if (with is not { IsKept: true })
             {
-                _events.Dequeue();
+                return Keep(shown(happened));
             }
 
-            file?.Write(happened);
+            with.Count(happened);
+            return with;
         }
     }
 
     /// <summary>Why the last event is not in the file; null when it is, or when there is none.</summary>
     public string? Fault => file?.Fault;
+
+    private WassetteAuditEvent Write(WassetteAuditEvent happened)
+    {
+        happened = happened with { Sequence = ++_last, Session = session };
+        file?.Write(happened);
+        return happened;
+    }
+
+    private AuditEntry Keep(WassetteAuditEvent happened)
+    {
+        AuditEntry entry = new(happened);
+        _entries.Enqueue(entry);
+        if (_entries.Count > Kept)
+        {
+            _entries.Dequeue().IsKept = false;
+        }
+
+        return entry;
+    }
 }

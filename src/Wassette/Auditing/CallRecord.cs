@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Wassette.Policies;
 using Wassette.Policies.Network;
 using Wassette.Sandbox.Egress;
@@ -16,8 +17,8 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     // A caller needs to see what was refused, not how often.
     private const int MostDenials = 20;
 
-    // A guest that opens files, or is refused things, in a loop would push everything else out of the audit trail.
-    private const int MostOpened = 1000;
+    // A guest that does things in a loop would push everything else out of the audit trail in memory: of each kind, a call has
+    // so many different events there. The rest is one, or nothing where it was only refused.
     private const int MostAudited = 1000;
 
     private readonly Lock _gate = new();
@@ -25,6 +26,8 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private readonly List<string> _notes = [];
     private readonly HashSet<(string, PathAccess)> _opened = [];
     private readonly HashSet<(string, string, StorageAccess?)> _denied = [];
+    private readonly string _origin = AuditOrigin.Current;
+    private readonly Dictionary<AuditEventKind, Dictionary<(string?, string?, string?), AuditEntry>> _counted = [];
     private bool _foundNoDirectory;
     private long _bytesSent;
     private long _bytesReceived;
@@ -72,7 +75,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     }
 
     /// <summary>Notes something about the call in the audit trail.</summary>
-    public void Audit(WassetteAuditEvent happened) => log.Add(happened with { Call = Number });
+    public void Audit(WassetteAuditEvent happened) => log.Add(happened with { Call = Number, Origin = _origin });
 
     /// <summary>An event of this call.</summary>
     public WassetteAuditEvent Event(AuditEventKind kind) =>
@@ -105,7 +108,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
             return;
         }
 
-        Audit(Event(AuditEventKind.HostContacted) with
+        AuditCounted(Event(AuditEventKind.HostContacted) with
         {
             Time = request.Time.ToLocalTime(),
             Target = $"{DisplayText.Escape(request.Method, limit: 20)} {target}",
@@ -137,13 +140,14 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         string target = DisplayText.Escape(path.ToString());
         lock (_gate)
         {
-            if (_opened.Count >= MostOpened || !_opened.Add((target, access)))
+            // What is not remembered is told again rather than not at all.
+            if (_opened.Count < MostAudited ? !_opened.Add((target, access)) : _opened.Contains((target, access)))
             {
                 return;
             }
         }
 
-        Audit(Event(AuditEventKind.FileOpened) with { Target = target, Outcome = Content(access).ToString() });
+        AuditCounted(Event(AuditEventKind.FileOpened) with { Target = target, Outcome = Content(access).ToString() });
     }
 
     void IStorageObserver.Denied(StorageDenial denial) => Deny(
@@ -212,6 +216,24 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         if (isNew)
         {
             Audit(Event(AuditEventKind.Denied) with { Target = target, Outcome = kind, Detail = reason });
+        }
+    }
+
+    private void AuditCounted(WassetteAuditEvent happened)
+    {
+        lock (_gate)
+        {
+            Dictionary<(string?, string?, string?), AuditEntry> entries =
+                CollectionsMarshal.GetValueRefOrAddDefault(_counted, happened.Kind, out _) ??= [];
+            (string?, string?, string?) key = (happened.Target, happened.Outcome, happened.Detail);
+            Func<WassetteAuditEvent, WassetteAuditEvent> shown = static one => one;
+            if (entries.Count >= MostAudited && !entries.ContainsKey(key))
+            {
+                key = default;
+                shown = static one => one with { Target = null, Outcome = null, Detail = "Others in the same call; the audit file has each, where there is one." };
+            }
+
+            entries[key] = log.Count(happened with { Call = Number, Origin = _origin }, entries.GetValueOrDefault(key), shown);
         }
     }
 }

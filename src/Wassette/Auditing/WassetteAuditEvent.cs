@@ -8,10 +8,10 @@ namespace Wassette.Auditing;
 /// </summary>
 public sealed record WassetteAuditEvent
 {
-    /// <summary>The event's number in its session, from 1, without gaps.</summary>
+    /// <summary>The event's number in its session, from 1; in the audit file without gaps. Of several in one event, the first's.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>When it happened; of several in one event, the first.</summary>
     public DateTimeOffset Time { get; init; } = DateTimeOffset.Now;
 
     /// <summary>What happened.</summary>
@@ -20,6 +20,13 @@ public sealed record WassetteAuditEvent
 
     /// <summary>The session's name.</summary>
     public string Session { get; init; } = "";
+
+    /// <summary>
+    /// Who had it done: <c>Operator</c>, for the shell and scripts; <c>MCP client "name"</c>, with the name that the client
+    /// gives itself, quoted and cut; or <c>Another process</c>, for changes of the store that were noticed. The events within
+    /// a call have the one who called.
+    /// </summary>
+    public string Origin { get; init; } = AuditOrigin.Current;
 
     /// <summary>The component's id.</summary>
     public required string Component { get; init; }
@@ -50,6 +57,13 @@ public sealed record WassetteAuditEvent
 
     /// <summary>Bytes that came in from the network: the bodies of responses.</summary>
     public long? BytesReceived { get; init; }
+
+    /// <summary>
+    /// How often it happened in its call: in memory, what is alike is one event, with the times and bytes of all. In the audit
+    /// file each is a line.
+    /// </summary>
+    [JsonIgnore]
+    public int Count { get; init; } = 1;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Time:O} {Kind} {Component} {Tool} {Target} {Outcome}";

@@ -16,11 +16,15 @@ internal readonly unsafe partial record struct UnixFileStatus(int Mode, uint Own
     private const string Library = "libc";
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
+    private const int Fifo = 0x1000;
     private const int NoSuchFile = 2;
     private const int NotADirectory = 20;
 
     /// <summary>Whether it is an ordinary file: no link, directory, pipe, socket or device.</summary>
     public bool IsRegularFile => (Mode & TypeMask) == RegularFile;
+
+    /// <summary>Whether it is a named pipe.</summary>
+    public bool IsFifo => (Mode & TypeMask) == Fifo;
 
     /// <summary>Who may do what with it.</summary>
     public UnixFileMode Permissions => (UnixFileMode)(Mode & 0xFFF);

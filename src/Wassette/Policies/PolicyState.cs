@@ -18,10 +18,14 @@ internal sealed partial class PolicyState
 
     private const string SessionSource = "Session";
     private const string Changed = " (changed)";
+    private const string ForSession = "for the session: ";
 
     private readonly WasmComponent _component;
     private readonly Lock _gate = new();
     private ComponentPermissions _permissions;
+
+    // What is kept for it, and what was granted for the session is no part of.
+    private string _kept = "";
     private bool _retired;
 
     public PolicyState(WasmComponent component)
@@ -61,13 +65,25 @@ internal sealed partial class PolicyState
     }
 
     /// <summary>Grants permissions: all of them, or none.</summary>
-    public PolicyChange Grant(IReadOnlyList<PolicyGrant> grants) => Edit(
+    /// <param name="grants">The permissions.</param>
+    /// <param name="keep">Whether they are kept with an installed component.</param>
+    public PolicyChange Grant(IReadOnlyList<PolicyGrant> grants, bool keep = true) => Edit(
         grants.Select<PolicyGrant, Func<string, PolicyEdit>>(grant => text => PolicyEditor.Add(text, grant.Rule)),
         AuditEventKind.Granted,
-        string.Join("; ", grants.Select(grant => grant.Summary)));
+        (keep || !IsInstalled ? "" : ForSession) + string.Join("; ", grants.Select(grant => grant.Summary)),
+        keep);
 
     /// <summary>Whether the policy grants exactly this, or more at the same place.</summary>
     public bool IsGranted(PolicyGrant grant) => PolicyEditor.Add(Policy.RawText, grant.Rule).Outcome == PolicyEditOutcome.Unchanged;
+
+    /// <summary>Whether that is so at the next start too: what is kept grants it.</summary>
+    public bool IsKept(PolicyGrant grant)
+    {
+        lock (_gate)
+        {
+            return IsInstalled && PolicyEditor.Add(_kept, grant.Rule).Outcome == PolicyEditOutcome.Unchanged;
+        }
+    }
 
     /// <summary>Takes permissions away: all of them, or none. Nothing stays granted to the next call.</summary>
     public PolicyChange Revoke(IReadOnlyList<PolicyGrant> grants) => Edit(
@@ -98,7 +114,8 @@ internal sealed partial class PolicyState
     /// <summary>Puts a whole policy in force.</summary>
     /// <param name="text">The document.</param>
     /// <param name="source">Where it comes from.</param>
-    public PolicyChange Set(string text, string source)
+    /// <param name="keep">Whether it is kept with an installed component.</param>
+    public PolicyChange Set(string text, string source, bool keep = true)
     {
         PolicyReadResult read = PolicyReader.Read(text);
         if (read.Document is null)
@@ -108,9 +125,10 @@ internal sealed partial class PolicyState
 
         lock (_gate)
         {
-            return (Policy.RawText, Policy.Source) == (text, source)
+            string kept = Keeps(keep) ? text : _kept;
+            return (Policy.RawText, Policy.Source, _kept) == (text, source, kept)
                 ? new PolicyChange(false, Policy)
-                : Replace(text, read.Document, source, read.Diagnostics, AuditEventKind.PolicySet, source);
+                : Replace(text, read.Document, source, kept, read.Diagnostics, AuditEventKind.PolicySet, source);
         }
     }
 
@@ -119,9 +137,9 @@ internal sealed partial class PolicyState
     {
         lock (_gate)
         {
-            return Policy.Source == NoSource
+            return Policy.Source == NoSource && _kept.Length == 0
                 ? new PolicyChange(DropForNextCall(), Policy)
-                : Replace("", PolicyDocument.Empty, NoSource, [], AuditEventKind.PolicyReset, null);
+                : Replace("", PolicyDocument.Empty, NoSource, kept: "", [], AuditEventKind.PolicyReset, null);
         }
     }
 
@@ -144,7 +162,14 @@ internal sealed partial class PolicyState
 
         lock (_gate)
         {
-            if (!_retired && (text ?? "") != Policy.RawText)
+            if (_retired)
+            {
+                return;
+            }
+
+            // What was granted for the session goes: whoever changed the policy meanwhile may have meant to take it away.
+            _kept = text ?? "";
+            if (_kept != Policy.RawText)
             {
                 Install(text ?? "", read?.Document ?? PolicyDocument.Empty, text is null ? NoSource : source, read?.Diagnostics ?? [], forNextCall: null);
                 _component.Session.OnPolicyChanged(
@@ -161,6 +186,7 @@ internal sealed partial class PolicyState
             lock (_gate)
             {
                 Install(policy.RawText, policy.Document, policy.Source, [], forNextCall: null);
+                _kept = policy.RawText;
             }
         }
     }
@@ -189,16 +215,25 @@ internal sealed partial class PolicyState
         }
     }
 
-    private PolicyChange Edit(IEnumerable<Func<string, PolicyEdit>> edits, AuditEventKind kind, string what)
+    private PolicyChange Edit(IEnumerable<Func<string, PolicyEdit>> edits, AuditEventKind kind, string what, bool keep = true)
     {
         lock (_gate)
         {
-            (string text, PolicyDocument document) = Apply(edits, Policy.RawText, Policy.Document);
-            return text == Policy.RawText
+            Func<string, PolicyEdit>[] all = [.. edits];
+            (string text, PolicyDocument document) = Apply(all, Policy.RawText, Policy.Document);
+            string kept = !Keeps(keep) ? _kept
+                : _kept == Policy.RawText ? text
+                : Apply(all, _kept, PolicyDocument.Empty).Text;
+            return (text, kept) == (Policy.RawText, _kept)
                 ? new PolicyChange(kind == AuditEventKind.Revoked && DropForNextCall(), Policy)
-                : Replace(text, document, EditedSource(Policy.Source), [], kind, what);
+                : Replace(text, document, EditedSource(Policy.Source, isKept: text == kept), kept, [], kind, what);
         }
     }
+
+    private bool IsInstalled => _component.Installation is not null;
+
+    // Of a component that is not installed nothing outlives the session.
+    private bool Keeps(bool keep) => keep || !IsInstalled;
 
     private static (string Text, PolicyDocument Document) Apply(IEnumerable<Func<string, PolicyEdit>> edits, string text, PolicyDocument document)
     {
@@ -216,16 +251,24 @@ internal sealed partial class PolicyState
         return (text, document);
     }
 
-    private string EditedSource(string source) => source switch
+    private string EditedSource(string source, bool isKept = true) => source switch
     {
         NoSource or SessionSource => SessionSource,
-        var file when file == _component.Installation?.PolicyPath => file,
+        var file when isKept && IsFile(file, _component.Installation?.PolicyPath) => _component.Installation!.PolicyPath,
         var file when file.EndsWith(Changed, StringComparison.Ordinal) => file,
         var file => file + Changed,
     };
 
+    private static bool IsFile(string source, string? file) => file is not null && (source == file || source == file + Changed);
+
     private PolicyChange Replace(
-        string text, PolicyDocument document, string source, ImmutableArray<PolicyDiagnostic> diagnostics, AuditEventKind kind, string? what)
+        string text,
+        PolicyDocument document,
+        string source,
+        string kept,
+        ImmutableArray<PolicyDiagnostic> diagnostics,
+        AuditEventKind kind,
+        string? what)
     {
         RequireInUse();
 
@@ -233,7 +276,7 @@ internal sealed partial class PolicyState
         OneCallGrant? forNextCall = kind == AuditEventKind.Granted && _forNextCall is { IsOver: false } waiting
             ? MakeForNextCall(waiting.Grants, waiting.Deadline, text, source)
             : null;
-        Install(text, document, source, diagnostics, forNextCall, keep: true);
+        Install(text, document, source, diagnostics, forNextCall, kept);
         Notify(kind, what);
         return new PolicyChange(true, Policy);
     }
@@ -245,14 +288,15 @@ internal sealed partial class PolicyState
         string source,
         ImmutableArray<PolicyDiagnostic> diagnostics,
         OneCallGrant? forNextCall,
-        bool keep = false)
+        string? kept = null)
     {
         ComponentPermissions next = PolicyCompiler.Compile(_component, text, document, source, diagnostics, _permissions);
         try
         {
-            if (keep)
+            if (kept is not null && kept != _kept)
             {
-                _component.Installation?.Keep(source == NoSource ? null : text);
+                _component.Installation?.Keep(kept.Length == 0 ? null : kept);
+                _kept = kept;
             }
         }
         catch

@@ -65,6 +65,9 @@ internal sealed class CallEnvironment
     /// <summary>Whether the policy lists a variable, if it has a value or not.</summary>
     public bool Lists(string name) => _rules.Any(rule => rule.Key == name);
 
+    /// <summary>Whether a component gets the same values from another one.</summary>
+    public bool GivesTheSameAs(CallEnvironment other) => Variables.SequenceEqual(other.Variables);
+
     /// <summary>A variable's value, or null.</summary>
     public string? Find(string name) => Variables.FirstOrDefault(variable => variable.Key == name).Value;
 }

@@ -4,7 +4,7 @@ namespace Wassette.Sandbox;
 
 /// <summary>
 /// The one instance of a stateful component: made at its first call, kept for the next, and made anew after a failure
-/// or a change of the component's policy.
+/// or a change of the component's policy, or of a variable or secret that the policy gives it.
 /// </summary>
 /// <remarks>Calls take turns (<see cref="Slots"/>); any thread may dispose it, a call that runs ends first.</remarks>
 internal sealed class StatefulInstance : IDisposable
@@ -12,6 +12,7 @@ internal sealed class StatefulInstance : IDisposable
     private readonly Lock _gate = new();
     private GuestInstance? _instance;
     private ComponentPermissions? _permissions;
+    private CallEnvironment? _environment;
     private bool _running;
     private bool _disposed;
 
@@ -68,31 +69,36 @@ internal sealed class StatefulInstance : IDisposable
             _instance = null;
         }
 
-        if (kept is not null && !ReferenceEquals(_permissions, call.Permissions))
-        {
-            kept.Dispose();
-            kept = null;
-            call.Record.Note(
-                $"The stateful component '{call.ComponentId}' was started anew, because its policy changed; what it remembered is gone.");
-        }
-
-        if (kept is not null)
-        {
-            kept.Store.Host = call;
-            return kept;
-        }
-
         try
         {
-            _permissions = call.Permissions;
+            if (kept is not null && FindChange(call) is { } change)
+            {
+                kept.Dispose();
+                kept = null;
+                call.Record.Note($"The stateful component '{call.ComponentId}' was started anew, because {change} changed; what it remembered is gone.");
+            }
+
+            if (kept is not null)
+            {
+                kept.Store.Host = call;
+                return kept;
+            }
+
+            (_permissions, _environment) = (call.Permissions, call.Environment);
             return start();
         }
         catch
         {
-            GiveBack(null);
+            // Where it is still there, nothing of it was run.
+            GiveBack(kept);
             throw;
         }
     }
+
+    // What a component was given when it was started it has for good: a call must not go on with a secret of yesterday.
+    private string? FindChange(GuestCall call) => !ReferenceEquals(_permissions, call.Permissions) ? "its policy"
+        : !_environment!.GivesTheSameAs(call.Environment) ? "a variable or secret that its policy gives it"
+        : null;
 
     private void GiveBack(GuestInstance? instance)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using Wassette.Mcp.Tests.Support;
 using Wassette.Policies;
@@ -132,6 +133,10 @@ public sealed class ApprovalTests
         Assert.Equal(
             """{"status":"permission revoked","component_id":"http","permission_type":"network","details":{"host":"a.example"}}""",
             (await served.CallAsync("revoke-network-permission", Arguments)).Json());
+
+        component.Grant(PolicyGrant.Host("a.example"), PolicyGrant.Host("*"));
+        JsonElement revoked = JsonElement.Parse((await served.CallAsync("revoke-network-permission", Arguments)).Json());
+        Assert.Equal("The rule '*' still lets it send requests to a.example, ports 80 and 443.", Assert.Single(revoked.GetProperty("warnings").EnumerateArray()).GetString());
         Assert.Equal("""{"status":"permissions reset","component_id":"http"}""", (await served.CallAsync("reset-permission", """{"component_id":"http"}""")).Json());
         Assert.Empty(person.Questions);
     }

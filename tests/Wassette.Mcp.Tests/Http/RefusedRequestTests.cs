@@ -11,6 +11,26 @@ namespace Wassette.Mcp.Tests.Http;
 public sealed class RefusedRequestTests
 {
     [Theory]
+    [InlineData("\"method\":\"tools/list\",\"params\":{META}")]
+    [InlineData("\"params\":{META,\"name\":\"list-components\",\"name\":\"add\"}")]
+    [InlineData("\"params\":{META,\"name\":\"add\",\"arguments\":{},\"arguments\":{}}")]
+    public async Task A_name_that_occurs_twice_is_refused(string members)
+    {
+        await using HttpServedSession served = new(TestFiles.Tiny);
+        HttpRequestMessage request = served.Request("tools/call", name: "add");
+        request.Content = new StringContent(
+            $"{{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",{members.Replace("META", HttpServedSession.Meta, StringComparison.Ordinal)}}}",
+            Encoding.UTF8,
+            "application/json");
+
+        (HttpStatusCode status, string text) = await served.AskAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("-32600", text, StringComparison.Ordinal);
+        Assert.Contains("the same name twice", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("evil.example")]
     [InlineData("evil.example:9001")]
     [InlineData("localhost.evil.example")]

@@ -157,47 +157,12 @@ public sealed class PublishedComponentTests : IDisposable
         return JsonNode.Parse(result.Content.OfType<TextContentBlock>().Single().Text)!["result"]!.ToJsonString();
     }
 
-    // As cosign does: an artifact under a tag of the digest, whose layer is what was signed.
     private async Task SignAsync(DockerRegistry registry, string digest)
     {
-        byte[] payload = Encoding.UTF8.GetBytes(new JsonObject
-        {
-            ["critical"] = new JsonObject
-            {
-                ["identity"] = new JsonObject { ["docker-reference"] = $"{registry.Host}/{Repository}" },
-                ["image"] = new JsonObject { ["docker-manifest-digest"] = digest },
-                ["type"] = "cosign container image signature",
-            },
-            ["optional"] = null,
-        }.ToJsonString());
         using SocketsHttpHandler handler = new();
         handler.SslOptions.CertificateChainPolicy = _authority.Trusting(new()).ChainPolicy;
         using HttpClient http = new(handler) { BaseAddress = new Uri($"https://{registry.Host}/v2/{Repository}/") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Password)));
-        JsonObject config = await UploadAsync(http, "application/vnd.oci.image.config.v1+json", "{}"u8.ToArray());
-        JsonObject layer = await UploadAsync(http, "application/vnd.dev.cosign.simplesigning.v1+json", payload);
-        string signature = Convert.ToBase64String(_key.SignData(payload, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
-        layer["annotations"] = new JsonObject { ["dev.cosignproject.cosign/signature"] = signature };
-        using StringContent manifest = new(new JsonObject
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
-            ["config"] = config,
-            ["layers"] = new JsonArray(layer),
-        }.ToJsonString());
-        manifest.Headers.ContentType = new("application/vnd.oci.image.manifest.v1+json");
-        using HttpResponseMessage put = await http.PutAsync($"manifests/{digest.Replace(':', '-')}.sig", manifest, TestContext.Current.CancellationToken);
-        put.EnsureSuccessStatusCode();
-    }
-
-    private static async Task<JsonObject> UploadAsync(HttpClient http, string mediaType, byte[] bytes)
-    {
-        string digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
-        using HttpResponseMessage begun = await http.PostAsync("blobs/uploads/", null, TestContext.Current.CancellationToken);
-        string place = new Uri(http.BaseAddress!, begun.Headers.Location!).AbsoluteUri;
-        using ByteArrayContent content = new(bytes);
-        using HttpResponseMessage put = await http.PutAsync($"{place}&digest={digest}", content, TestContext.Current.CancellationToken);
-        put.EnsureSuccessStatusCode();
-        return new JsonObject { ["mediaType"] = mediaType, ["digest"] = digest, ["size"] = bytes.Length };
+        await CosignSignature.PushAsync(http, $"{registry.Host}/{Repository}", digest, _key);
     }
 }

@@ -17,14 +17,20 @@ internal sealed class HttpServedSession : IAsyncDisposable
         "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
 
     private readonly ServerLog _log;
+    private readonly SessionServer _server;
     private readonly HttpClient _http;
 
     public HttpServedSession(HttpServerOptions? http, HttpLimits? limits, params ReadOnlySpan<string> components)
+        : this(http, limits, options: null, components)
+    {
+    }
+
+    public HttpServedSession(HttpServerOptions? http, HttpLimits? limits, ServerOptions? options, params ReadOnlySpan<string> components)
     {
         Session = new TestSession(components);
         _log = new ServerLog(TextWriter.Null, ServerLogLevel.None);
-        SessionServer server = new(Session.Session, new ServerOptions(), _log);
-        Service = new HttpService(server, http ?? new HttpServerOptions { Port = 0, Token = Token }, _log, limits ?? new HttpLimits());
+        _server = new SessionServer(Session.Session, options ?? new ServerOptions(), _log);
+        Service = new HttpService(_server, http ?? new HttpServerOptions { Port = 0, Token = Token }, _log, limits ?? new HttpLimits());
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -118,6 +124,7 @@ internal sealed class HttpServedSession : IAsyncDisposable
     {
         _http.Dispose();
         await Service.DisposeAsync();
+        await _server.DisposeAsync();
         _log.Dispose();
         Session.Dispose();
     }

@@ -107,6 +107,7 @@ internal sealed class RawConnection : IAsyncDisposable
         // Not on the test's own thread: the server must not depend on it.
         await Task.Yield();
         await using (LineTransport transport = new(_toServer.Reader.AsStream(), _toClient.Writer.AsStream(), _log))
+        await using (server)
         {
             await server.RunAsync(transport, CancellationToken.None);
         }

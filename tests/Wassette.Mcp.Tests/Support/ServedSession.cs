@@ -48,7 +48,8 @@ internal sealed class ServedSession : IAsyncDisposable
         {
             using ServerLog log = new(TextWriter.Synchronized(logText), service.Options.LogLevel);
             await using LineTransport transport = new(toServer.Reader.AsStream(), toClient.Writer.AsStream(), log);
-            await new SessionServer(session.Session, service.Options, log).RunAsync(transport, CancellationToken.None);
+            await using SessionServer server = new(session.Session, service.Options, log);
+            await server.RunAsync(transport, CancellationToken.None);
         });
         McpClientOptions clientOptions = new() { ProtocolVersion = service.Revision == Era.Newest ? null : service.Revision };
         if (service.Person is { } person)

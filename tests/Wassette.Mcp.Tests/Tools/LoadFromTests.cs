@@ -77,7 +77,17 @@ public sealed class LoadFromTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
-    [InlineData("https://example.com/")]
+    [InlineData("http://example.com/")]
+    [InlineData("https://")]
+    [InlineData("https://user@example.com/")]
+    [InlineData("https://example.com/a/../b")]
+    [InlineData("https://example.com/a%2fb")]
+    [InlineData("https://example.com/a?b")]
+    [InlineData("https://a*.example.com/")]
+    [InlineData("https://example.com:0/")]
+    [InlineData("oci://example.com/a//b")]
+    [InlineData("oci://example.com/*:1.0")]
+    [InlineData("oci://example.com/a@sha256:12")]
     [InlineData("a\0b")]
     public void What_is_no_pattern_is_refused(string pattern) =>
         Assert.Contains("can't be where an agent may load components from", Assert.Throws<ArgumentException>(() => new ServerOptions { LoadFrom = [pattern] }).Message, StringComparison.Ordinal);

@@ -98,6 +98,40 @@ public sealed class GrantTests : IClassFixture<PolicyFixture>
         Assert.All(run.Errors, error => Assert.Equal(ErrorCategory.SecurityError, error.CategoryInfo.Category));
     }
 
+    [Theory]
+    [InlineData("Network http *.x.example, api.x.example", "Network http api.x.example", "*.x.example", "send requests to api.x.example")]
+    [InlineData("Network http *.x.example, *.api.x.example", "Network http *.api.x.example", "*.x.example", "send requests to any subdomain")]
+    [InlineData("Network http https://x.example, x.example", "Network http x.example", "https://x.example", "send requests to x.example")]
+    [InlineData("Network http -Cidr 10.0.0.0/8, 10.1.0.0/16", "Network http -Cidr 10.1.0.0/16", "10.0.0.0/8", "send requests to ")]
+    [InlineData("Storage files -Uri fs://tests/**, fs://tests/components -Access Read", "Storage files -Uri fs://tests/components", "fs://tests/**", "read")]
+    [InlineData("Storage files -Uri fs://tests/**, fs://tests/*.log -Access Read", "Storage files -Uri fs://tests/*.log", "fs://tests/**", "read")]
+    [InlineData("Storage files -Uri fs://tests/**, fs://tests/components/**/a -Access Write", "Storage files -Uri fs://tests/components/**/a", "fs://tests/**", "")]
+    public void Revoking_what_a_wider_rule_still_allows_says_so(string granted, string revoked, string rule, string still)
+    {
+        Directory.CreateDirectory(Path.Combine(_fixture.Workspace, "tests", "components"));
+        Invoke($"Grant-Wassette{granted}");
+
+        Invocation run = Invoke($"Revoke-Wassette{revoked} -WarningAction Continue");
+
+        Assert.Empty(run.Errors);
+        string warning = Assert.Single(run.Streams.Warning).Message;
+        Assert.Contains($": The rule '{rule}' still lets it {still}", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Network http *.y.example, api.x.example", "Network http api.x.example")]
+    [InlineData("Network http 'api.x.example:8443', api.x.example", "Network http api.x.example")]
+    [InlineData("Network http -Cidr 10.1.0.0/24, 10.1.0.0/16", "Network http -Cidr 10.1.0.0/16")]
+    [InlineData("Storage files -Uri fs://tests/components/**, fs://tests -Access Read", "Storage files -Uri fs://tests")]
+    [InlineData("Storage files -Uri fs://tests -Access Read, Write", "Storage files -Uri fs://tests -Access Write")]
+    public void Revoking_what_nothing_else_allows_says_nothing(string granted, string revoked)
+    {
+        Directory.CreateDirectory(Path.Combine(_fixture.Workspace, "tests", "components"));
+        Invoke($"Grant-Wassette{granted}");
+
+        Assert.Empty(Invoke($"Revoke-Wassette{revoked} -WarningAction Continue").Streams.Warning);
+    }
+
     [Fact]
     public void Granting_what_is_granted_and_revoking_what_is_not_says_so()
     {

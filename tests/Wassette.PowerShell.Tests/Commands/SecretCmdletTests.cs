@@ -61,6 +61,27 @@ public sealed class SecretCmdletTests : IClassFixture<ModuleFixture>, IDisposabl
     }
 
     [Fact]
+    public void A_stateful_component_has_the_new_value_at_its_next_call_and_says_that_it_started_anew()
+    {
+        Invocation run = Invoke(
+            """
+            $id = $args[0] + 's'
+            $null = Import-WasmComponent tests/components/reach/reach.wasm -Id $id -Stateful
+            Grant-WassetteEnvironmentVariable $id API_KEY -Session $session
+            function Read-Key { Invoke-WasmTool environment -Component $id -Session $session -WarningAction Continue | ForEach-Object { $_[1] } }
+            Set-WassetteSecret $id API_KEY $secret; Read-Key; Read-Key
+            Set-WassetteSecret $id API_KEY ([Net.NetworkCredential]::new('', 'second').SecurePassword); Read-Key
+            Remove-WassetteSecret $id API_KEY; @(Read-Key).Count
+            """,
+            _id);
+
+        Assert.Empty(run.Errors);
+        Assert.Equal([Value, Value, "second", 0], run.Values);
+        Assert.Equal(2, run.Streams.Warning.Count);
+        Assert.All(run.Streams.Warning, warning => Assert.Contains("was started anew, because a variable or secret", warning.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void WhatIf_says_what_would_be_done_without_the_value_and_does_nothing()
     {
         Assert.DoesNotContain(Value, Everything(Invoke("Set-WassetteSecret $args[0] API_KEY $secret -WhatIf", _id)), StringComparison.Ordinal);

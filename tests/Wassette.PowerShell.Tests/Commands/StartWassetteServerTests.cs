@@ -18,6 +18,14 @@ public sealed class StartWassetteServerTests(ModuleFixture fixture) : IClassFixt
     [InlineData("-Transport Http -AllowedHost http://a", "ServerNotStarted", "'http://a' is none")]
     [InlineData("-Transport Http -AllowedOrigin a.example", "ServerNotStarted", "'a.example' is no origin")]
     [InlineData("-Transport Http -AllowedOrigin https://a.example/x", "ServerNotStarted", "is no origin")]
+    [InlineData("-Locked", "ParameterOfManifest", "-Locked")]
+    [InlineData("-ContinueOnError", "ParameterOfManifest", "-ContinueOnError")]
+    [InlineData("-Manifest nowhere.yaml", "ManifestInvalid", "nowhere.yaml")]
+    [InlineData("-Manifest nowhere.yaml -TrustPolicy nowhere.trust", "SourceInvalidTrustPolicy", "nowhere.trust")]
+    [InlineData("-Registry nowhere.json", "ComponentSourceNotFound", "nowhere.json")]
+    [InlineData("-Registry http://a.example/list.json", "SourceInsecureRefused", "a.example")]
+    [InlineData("-LoadFrom https://user@a.example/", "InvalidLoadPattern", "user name")]
+    [InlineData("-LoadFrom oci://a.example/x, http://a.example", "InvalidLoadPattern", "http://a.example")]
     public void What_is_not_safe_or_not_possible_is_refused(string parameters, string errorId, string text)
     {
         ErrorRecord error = fixture.PowerShell.Invoke(

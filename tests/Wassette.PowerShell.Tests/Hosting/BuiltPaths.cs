@@ -26,6 +26,9 @@ internal static class BuiltPaths
     /// <summary>A binary module that brings YamlDotNet 13.</summary>
     public static string OtherYamlModule => Metadata["OtherYamlModulePath"];
 
+    /// <summary>A program that runs another in a network of its own.</summary>
+    public static string NetworkNamespace => Metadata["NetworkNamespacePath"];
+
     /// <summary>A program that runs a script in PowerShell without any module.</summary>
     public static string ScriptRunner => Metadata["ScriptRunnerPath"];
 }

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Wassette.Auditing;
+using Wassette.Policies;
+using Wassette.Sandbox.Storage;
+using Wassette.Tests.Sandbox.Egress;
 using Wassette.Tests.Support;
 
 namespace Wassette.Tests.Auditing;
@@ -75,6 +78,58 @@ public sealed class AuditFileTests : IDisposable
         // One event in each call; within one call the same refusal is told once.
         Assert.Equal(3, session.Session.AuditEvents.Count(happened => happened.Kind == AuditEventKind.Denied));
         Assert.Equal(3, Assert.Single(session.Session.Denials).Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_guest_that_makes_many_requests_does_not_push_out_the_rest(bool hasFile)
+    {
+        const int Requests = 1500;
+        string path = _directory.File("audit.jsonl");
+        using UpstreamServer server = UpstreamServer.Saying("ok");
+        using TestSession session = new(new SessionOptions { AuditPath = hasFile ? path : null });
+        session.Import(TestFiles.Component("http")).Grant(PolicyGrant.Host($"127.0.0.1:{server.Port}"));
+        string request = EgressHost.Request($"127.0.0.1:{server.Port}");
+
+        await session.CallAsync("send", $$"""{"request":{{request}}}""");
+        await session.CallAsync("repeat", $$"""{"request":{{request}},"times":{{Requests}}}""");
+
+        // The last answer may be noted after the guest has it.
+        await Eventually.TrueAsync(() => Contacted().Sum(happened => happened.Count) == Requests + 1);
+
+        // A request that the guest dropped with the last byte of its answer counts as abandoned.
+        Assert.InRange(Contacted().Length, 2, 3);
+        Assert.Equal((Requests + 1) * 2, Contacted().Sum(happened => happened.BytesReceived));
+        Assert.Equal(AuditEventKind.ComponentImported, session.Session.AuditEvents[0].Kind);
+        if (hasFile)
+        {
+            JsonElement[] lines = [.. File.ReadLines(path).Select(line => JsonDocument.Parse(line).RootElement)];
+            Assert.Equal(Requests + 1, lines.Count(line => line.GetProperty("kind").GetString() == nameof(AuditEventKind.HostContacted)));
+            Assert.Equal(Enumerable.Range(1, lines.Length), lines.Select(line => line.GetProperty("sequence").GetInt32()));
+        }
+
+        WassetteAuditEvent[] Contacted() => [.. session.Session.AuditEvents.Where(happened => happened.Kind == AuditEventKind.HostContacted)];
+    }
+
+    [Fact]
+    public void What_a_call_does_in_ever_new_ways_is_bounded_in_memory_and_whole_in_the_file()
+    {
+        const int Files = 1500;
+        string path = _directory.File("audit.jsonl");
+        using TestSession session = new(TestFiles.Tiny);
+        SessionLog log = new("bounded", new AuditFile(path));
+        IStorageObserver record = new CallRecord(log, session.Session.Tools[0]);
+
+        for (int i = 0; i < Files; i++)
+        {
+            record.Opened(HostPath.Parse(_directory.File($"file{i}")), PathAccess.Read);
+        }
+
+        Assert.InRange(log.Events.Count, 1000, 1001);
+        Assert.Equal(Files, log.Events.Sum(happened => happened.Count));
+        Assert.Equal(Files - 1000, log.Events[^1].Count);
+        Assert.Contains($"file{Files - 1}\"", File.ReadAllText(path), StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Dispose();

@@ -72,6 +72,24 @@ public sealed class LimitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stateful_component_sees_a_variable_that_has_changed_and_says_that_it_started_anew()
+    {
+        Dictionary<string, string> variables = new() { ["REGION"] = "north", ["OTHER"] = "1" };
+        using TestSession session = new(new SessionOptions { Environment = variables });
+        session.Import(new ImportRequest { Path = TestFiles.Component("reach"), Stateful = true }).Grant(PolicyGrant.EnvironmentVariable("REGION"));
+        Assert.Equal("""[["REGION","north"]]""", await session.CallAsync("environment"));
+
+        variables["OTHER"] = "2";
+        Assert.Empty((await session.InvokeAsync("environment")).Notes);
+        variables["REGION"] = "south";
+        ToolResult<byte[]?> restarted = await session.InvokeAsync("environment");
+
+        Assert.Equal("""[["REGION","south"]]""", System.Text.Encoding.UTF8.GetString(restarted.Value!));
+        Assert.Contains("a variable or secret that its policy gives it changed", Assert.Single(restarted.Notes), StringComparison.Ordinal);
+        Assert.Empty((await session.InvokeAsync("environment")).Notes);
+    }
+
+    [Fact]
     public async Task Calls_of_a_stateful_component_take_turns()
     {
         _session.Import(new ImportRequest { Path = TestFiles.Misbehave, Stateful = true });

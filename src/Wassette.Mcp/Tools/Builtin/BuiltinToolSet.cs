@@ -22,9 +22,9 @@ internal sealed class BuiltinToolSet
         BuiltinTool[] all =
         [
             new ListComponentsTool(session),
-            new LoadComponentTool(session, new LoadBounds(options.LoadFrom, session.WorkspaceRoot), approver),
+            new LoadComponentTool(session, new LoadBounds(options, session.WorkspaceRoot), approver),
             new UnloadComponentTool(session),
-            new SearchComponentsTool(),
+            new SearchComponentsTool(options.SearchIn),
             new GetPolicyTool(session),
             new ResetPermissionTool(session),
             .. forms.Select(form => new GrantPermissionTool(session, form, approver)),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ModelContextProtocol.Protocol;
 using Wassette.Components;
+using Wassette.Components.Sources;
 using Wassette.Mcp.Approvals;
 using Wassette.Policies;
 
@@ -13,8 +14,8 @@ namespace Wassette.Mcp.Tools.Builtin;
 /// </summary>
 internal sealed class LoadComponentTool(WassetteSession session, LoadBounds bounds, Approver approver) : BuiltinTool
 {
-    // A compiler of deep code recurses deeply.
-    private const int StackSize = 16 * 1024 * 1024;
+    // Whatever an agent asks for at once, this many components are fetched or compiled at a time.
+    private static readonly SemaphoreSlim Places = new(4);
 
     /// <inheritdoc/>
     public override Tool Definition { get; } = new()
@@ -28,7 +29,7 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
             {
               "type": "object",
               "properties": {
-                "path": { "type": "string", "description": "The component's file: a path, or a file:// URI" },
+                "path": { "type": "string", "description": "The component: a path, or a file://, https:// or oci://host/repository[:tag][@digest] URI" },
                 "accept_policy": { "type": "boolean", "description": "Whether the person at the client is asked to accept the policy that comes with it" }
               },
               "required": ["path"],
@@ -59,12 +60,12 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
     public override async Task<CallToolResult> CallAsync(BuiltinCall call)
     {
         call.Arguments.RequireOnly("path", "accept_policy");
-        string path = bounds.Require(call.Arguments.RequireText("path"));
+        ImportRequest request = bounds.Require(call.Arguments.RequireText("path"));
         bool accepts = call.Arguments.FindBoolean("accept_policy");
         try
         {
             // The import is told when the client gives up, and not waited for.
-            WasmComponent component = await ImportAsync(path, call.Cancellation).WaitAsync(call.Cancellation).ConfigureAwait(false);
+            WasmComponent component = await ImportAsync(request, call).WaitAsync(call.Cancellation).ConfigureAwait(false);
             if (accepts)
             {
                 AcceptPolicy(call, component);
@@ -81,7 +82,15 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
                 accepts ? loaded with { Policy = ComponentPolicy.Sentences(component) } : loaded,
                 BuiltinJson.Readable.LoadedComponent);
         }
-        catch (ImportException e)
+        catch (SourceException e) when (e.Kind == SourceErrorKind.AddressRefused)
+        {
+            // Not which address: an agent must not find out by this what the operator's network looks like.
+            throw new BuiltinToolException(
+                "The component was not loaded. Its server has no public address, and an agent may load from no other, unless the operator "
+                + "names the server with -LoadFrom.",
+                e);
+        }
+        catch (Exception e) when (e is ImportException or SourceException)
         {
             throw new BuiltinToolException($"The component was not loaded. {e.Message}", e);
         }
@@ -105,36 +114,33 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
             return;
         }
 
-        approver.Require(call.Request, new ApprovalRequest
+        ApprovalScope scope = approver.Require(call.Request, new ApprovalRequest
         {
             Component = component,
             Permissions = [.. requested.Rules.Select(rule => rule.Summary)],
             Exactly = $"policy {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(requested.RawText)))}",
-            Command = $"Import-WasmComponent -LiteralPath {PowerShellText.Quote(component.Source.LocalPath)} -AcceptPolicy"
+            Command = $"Import-WasmComponent {SourceParameter(component.Source)} -AcceptPolicy"
                 + PolicyGrant.SessionParameter(session.Name),
             AuthorsWords = requested.Description,
             CanBeOnce = false,
         });
-        component.SetPolicy(requested.RawText, requested.Source);
+        _ = scope == ApprovalScope.Kept ? component.SetPolicy(requested) : component.SetPolicyForSession(requested);
     }
 
-    private Task<WasmComponent> ImportAsync(string path, CancellationToken cancellation)
-    {
-        TaskCompletionSource<WasmComponent> imported = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(Import, StackSize) { IsBackground = true, Name = "Wassette compiler" };
-        thread.Start();
-        return imported.Task;
+    private static string SourceParameter(Uri source) => source.IsFile
+        ? $"-LiteralPath {PowerShellText.Quote(source.LocalPath)}"
+        : $"-Uri {PowerShellText.Quote(source.OriginalString)}";
 
-        void Import()
+    private async Task<WasmComponent> ImportAsync(ImportRequest request, BuiltinCall call)
+    {
+        await Places.WaitAsync(call.Cancellation).ConfigureAwait(false);
+        try
         {
-            try
-            {
-                imported.SetResult(session.Import(new ImportRequest { Path = path }, cancellation));
-            }
-            catch (Exception e)
-            {
-                imported.SetException(e);
-            }
+            return await session.ImportAsync(request, bounds.Fetching, new LoadProgress(call), call.Cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Places.Release();
         }
     }
 }

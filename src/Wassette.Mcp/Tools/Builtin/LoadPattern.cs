@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Enumeration;
 using Wassette.Policies.Storage;
 using Wassette.Wit.Values;
 
@@ -11,8 +10,6 @@ namespace Wassette.Mcp.Tools.Builtin;
 /// </summary>
 internal sealed class LoadPattern
 {
-    private const string AnySegments = "**";
-
     private readonly ImmutableArray<string> _place;
     private readonly ImmutableArray<string> _names;
 
@@ -22,9 +19,15 @@ internal sealed class LoadPattern
     /// <exception cref="ArgumentException">It is none.</exception>
     public static string Require(string text)
     {
+        if (WebPattern.IsWeb(text))
+        {
+            _ = WebPattern.Read(text);
+            return text;
+        }
+
         string? problem = string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal)
-            ? "name a file, a directory, or a path with wildcards"
-            : text.Contains("://", StringComparison.Ordinal) ? "only files can be, named without a scheme"
+            ? "name a file, a directory, a path with wildcards, or an https:// or oci:// URL"
+            : text.Contains("://", StringComparison.Ordinal) ? "only files, named without a scheme, and https:// and oci:// URLs can be"
             : OperatingSystem.IsWindows() && text.Replace('\\', '/').StartsWith("//", StringComparison.Ordinal) ? "files of shares and devices can't be"
             : null;
         return problem is null ? text : throw new ArgumentException(
@@ -41,7 +44,7 @@ internal sealed class LoadPattern
             return null;
         }
 
-        int fixedCount = segments.TakeWhile(segment => !segment.AsSpan().ContainsAny('*', '?')).Count();
+        int fixedCount = segments.TakeWhile(segment => !PathSegments.IsWildcard(segment)).Count();
         return new LoadPattern(MachineFiles.Shared.Find(segments[..fixedCount]).RealPath, segments[fixedCount..]);
     }
 
@@ -56,35 +59,10 @@ internal sealed class LoadPattern
         ImmutableArray<string> real = MachineFiles.Shared.Find(segments).RealPath;
         return real.Length >= _place.Length
             && real.Take(_place.Length).SequenceEqual(_place, Names)
-            && (_names.IsEmpty || Fit(real.AsSpan()[_place.Length..], _names.AsSpan()));
+            && (_names.IsEmpty || PathSegments.Fit(real.AsSpan()[_place.Length..], _names.AsSpan(), HostPlatform.Current.IgnoresCase));
     }
 
     private static StringComparer Names => HostPlatform.Current.IgnoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     private static ImmutableArray<string>? Split(string path) => HostSegments.Split(path, HostPlatform.Current, out _);
-
-    private static bool Fit(ReadOnlySpan<string> segments, ReadOnlySpan<string> names)
-    {
-        if (names.IsEmpty)
-        {
-            return segments.IsEmpty;
-        }
-
-        if (names[0] != AnySegments)
-        {
-            return !segments.IsEmpty
-                && FileSystemName.MatchesSimpleExpression(names[0], segments[0], HostPlatform.Current.IgnoresCase)
-                && Fit(segments[1..], names[1..]);
-        }
-
-        for (int skipped = 0; skipped <= segments.Length; skipped++)
-        {
-            if (Fit(segments[skipped..], names[1..]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

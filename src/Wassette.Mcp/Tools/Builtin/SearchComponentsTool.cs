@@ -6,7 +6,8 @@ using Wassette.Components.Sources.Search;
 namespace Wassette.Mcp.Tools.Builtin;
 
 /// <summary>search-components: components that could be loaded.</summary>
-internal sealed class SearchComponentsTool : BuiltinTool
+/// <param name="index">Gives the list to search in.</param>
+internal sealed class SearchComponentsTool(Func<CancellationToken, Task<SearchIndex>> index) : BuiltinTool
 {
     private const int Most = 50;
 
@@ -50,12 +51,19 @@ internal sealed class SearchComponentsTool : BuiltinTool
     };
 
     /// <inheritdoc/>
-    public override Task<CallToolResult> CallAsync(BuiltinCall call)
+    public override async Task<CallToolResult> CallAsync(BuiltinCall call)
     {
         call.Arguments.RequireOnly("query");
         string query = call.Arguments.Has("query") ? call.Arguments.RequireText("query") : "";
-        FoundComponents found = new([.. SearchIndex.BuiltIn.Find(query, Most).Select(Describe)]);
-        return Task.FromResult(Result(found, BuiltinJson.Readable.FoundComponents));
+        try
+        {
+            SearchIndex searched = await index(call.Cancellation).ConfigureAwait(false);
+            return Result(new FoundComponents([.. searched.Find(query, Most).Select(Describe)]), BuiltinJson.Readable.FoundComponents);
+        }
+        catch (SourceException e)
+        {
+            throw new BuiltinToolException($"The list of components that the operator chose can't be had. {e.Message}", e);
+        }
     }
 
     private static FoundComponent Describe(SearchEntry entry) =>

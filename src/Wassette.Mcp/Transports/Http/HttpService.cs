@@ -12,6 +12,7 @@ internal sealed class HttpService : IAsyncDisposable
     private readonly ServerLog _log;
     private readonly RequestGuard _guard;
     private readonly McpEndpoint _endpoint;
+    private readonly SessionServer _server;
     private readonly HttpListeners _listeners;
     private readonly Task _accepting;
     private readonly CancellationTokenSource _stopping = new();
@@ -24,6 +25,7 @@ internal sealed class HttpService : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The address or port can't be had.</exception>
     public HttpService(SessionServer server, HttpServerOptions options, ServerLog log, HttpLimits limits)
     {
+        _server = server;
         _limits = limits;
         _log = log;
         _guard = new RequestGuard(options);
@@ -139,7 +141,12 @@ internal sealed class HttpService : IAsyncDisposable
         {
             "/mcp" => AnswerClientAsync(connection, exchange),
             "/ready" when isBusy => exchange.AnswerAsync(HttpStatusCode.ServiceUnavailable, "busy\n"),
-            "/ready" => exchange.AnswerAsync(HttpStatusCode.OK, "ready\n"),
+            "/ready" => _server.Loading switch
+            {
+                ManifestState.Loading => exchange.AnswerAsync(HttpStatusCode.ServiceUnavailable, "loading\n"),
+                ManifestState.Failed => exchange.AnswerAsync(HttpStatusCode.ServiceUnavailable, "components are missing\n"),
+                _ => exchange.AnswerAsync(HttpStatusCode.OK, "ready\n"),
+            },
             _ => exchange.AnswerAsync(HttpStatusCode.OK, "healthy\n"),
         };
     }

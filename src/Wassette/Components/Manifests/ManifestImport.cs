@@ -9,6 +9,9 @@ namespace Wassette.Components.Manifests;
 /// <param name="manifest">The manifest.</param>
 public sealed class ManifestImport(WassetteSession session, ComponentManifest manifest)
 {
+    /// <summary>The manifest.</summary>
+    public ComponentManifest Manifest => manifest;
+
     /// <summary>Whether exactly what the lock file names is imported.</summary>
     public bool Locked { get; init; }
 
@@ -17,6 +20,10 @@ public sealed class ManifestImport(WassetteSession session, ComponentManifest ma
 
     /// <summary>How to fetch.</summary>
     public FetchOptions Options { get; init; } = FetchOptions.Default;
+
+    /// <summary>Fails where the lock file stands against the import; fetches nothing.</summary>
+    /// <exception cref="ManifestException">It is not there, has errors, or is of another manifest.</exception>
+    public void CheckLock() => _ = Locked ? LockFile.Read(manifest) : null;
 
     /// <summary>Fetches, checks and compiles all components, then imports them, and writes the lock file.</summary>
     /// <param name="progress">Told how far downloads are.</param>

@@ -1,6 +1,7 @@
 using Wassette.Components.Sources.Credentials;
 using Wassette.Components.Sources.Http;
 using Wassette.Components.Sources.Signatures;
+using Wassette.Policies.Network;
 using Wassette.Sandbox.Egress;
 
 namespace Wassette.Components.Sources;
@@ -36,6 +37,9 @@ public sealed record FetchOptions
     /// <summary>What to log in to the registry with, or null for what docker's and podman's configuration has for it.</summary>
     public RegistryCredential? Credential { get; init; }
 
+    /// <summary>Whether docker's and podman's configuration is looked into where <see cref="Credential"/> is null.</summary>
+    public bool UseStoredCredentials { get; init; } = true;
+
     /// <summary>Where downloads are kept, or null for the user's cache directory.</summary>
     public string? CacheDirectory { get; init; }
 
@@ -44,6 +48,12 @@ public sealed record FetchOptions
 
     /// <summary>Whether a signature by a key of the trust policy is needed, whatever else that policy accepts.</summary>
     public bool RequireSignature { get; init; }
+
+    /// <summary>Which servers, by host and port, the operator has named, so that they may have private addresses; null for none.</summary>
+    internal Func<HostName, int, bool>? IsNamed { get; init; }
+
+    /// <summary>Where a download of a web server may be redirected to; null for anywhere.</summary>
+    internal Func<Uri, bool>? MayRedirectTo { get; init; }
 
     /// <summary>How servers are found and trusted.</summary>
     internal EgressRoute Route { get; init; } = EgressRoute.System;

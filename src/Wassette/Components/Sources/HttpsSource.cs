@@ -48,7 +48,10 @@ public sealed record HttpsSource : ComponentSource
     {
         Signatures.SignatureRequirement.RefuseUnverifiable(this, options);
         using SourceWeb web = new(options);
-        WebDownload download = new(Uri, options.LargestComponent, web, new DownloadCache(options.CacheDirectory), progress);
+        WebDownload download = new(Uri, options.LargestComponent, web, new DownloadCache(options.CacheDirectory), progress)
+        {
+            MayRedirectTo = options.MayRedirectTo,
+        };
         byte[] bytes = await download.GetAsync(options.Offline, cancellation).ConfigureAwait(false);
         WasmMagic.Require(bytes, Text);
         return new FetchedComponent

@@ -149,6 +149,9 @@ public sealed class ComponentStore
         $"No component '{id}' is installed in {DisplayText.QuotePath(Directory)}.",
         "List those that are with: Get-WasmComponent -ListAvailable");
 
+    /// <summary>When an entry came, went or was replaced last.</summary>
+    internal DateTime Changed => System.IO.Directory.GetLastWriteTimeUtc(Directory);
+
     /// <summary>Tells a state of an entry from another without reading it; null when it is not there.</summary>
     internal (FileStamp Component, FileStamp? Policy)? Stamp(string id) =>
         StampOf(_files.FilePath(id, StoreFiles.RecordFile)) is { } record ? (record, StampOf(_files.FilePath(id, StoreFiles.PolicyFile))) : null;

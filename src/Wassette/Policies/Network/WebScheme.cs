@@ -9,8 +9,11 @@ internal static class WebScheme
     /// <summary>HTTP over TLS.</summary>
     public const string Https = "https";
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Https, Http];
+
     /// <summary>Whether a scheme, in lower case, is one of them.</summary>
-    public static bool IsKnown(string scheme) => scheme is Http or Https;
+    public static bool IsKnown(string scheme) => All.Contains(scheme);
 
     /// <summary>The port that a scheme has when none is written.</summary>
     public static int DefaultPort(string scheme) => scheme == Https ? 443 : 80;

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Wassette.Sandbox.Egress;
@@ -11,21 +9,15 @@ namespace Wassette.Sandbox.Egress;
 /// Makes the real requests of one component under one revision of its policy. Its connections are its own: a pooled
 /// connection is not checked again, so that one of another component would go around this one's rules.
 /// </summary>
-internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, EgressRoute route) : IDisposable
+internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, EgressRoute route) : PinnedConnections(route, limits.Connect)
 {
-    // RFC 9110 asks for no limit; this is what hyper accepts of our answer, with room for what it adds itself.
-    private const int MostResponseHeaderKilobytes = 64;
-
     // Addresses change while a process runs, and names are checked when they are resolved.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly HttpRequestOptionsKey<EgressRequest> RequestKey = new("Wassette.Request");
 
-    private readonly ConcurrentDictionary<Uri, Lazy<HttpMessageInvoker>> _proxied = [];
     private readonly ConcurrentDictionary<DnsEndPoint, IPAddress> _addresses = [];
-    private readonly Lock _gate = new();
-    private HttpMessageInvoker? _direct;
 
     /// <summary>Sends a request and waits for the head of its response.</summary>
     /// <exception cref="EgressException">The policy refuses the address, or the route can't serve the rule.</exception>
@@ -48,129 +40,32 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
         return response;
     }
 
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override void Configure(SocketsHttpHandler handler)
     {
-        lock (_gate)
-        {
-            _direct?.Dispose();
-        }
+        handler.EnableMultipleHttp2Connections = true;
+        handler.MaxConnectionsPerServer = limits.OpenRequests;
+        handler.PooledConnectionLifetime = ConnectionLifetime;
+        handler.PooledConnectionIdleTimeout = IdleTimeout;
 
-        foreach (Lazy<HttpMessageInvoker> proxied in _proxied.Values)
-        {
-            proxied.Value.Dispose();
-        }
+        // Bytes as they are, whatever the guest or the server means by them.
+        handler.RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1;
+        handler.ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1;
     }
 
-    private HttpMessageInvoker Choose(EgressRequest request, Uri uri)
+    /// <inheritdoc/>
+    protected override Exception RefuseCertificate(string message) => new EgressException(HttpErrorCode.TlsCertificateError, message);
+
+    /// <inheritdoc/>
+    protected override void OnConnected(DnsEndPoint host, IPAddress address) => _addresses[host] = address;
+
+    /// <inheritdoc/>
+    protected override async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
     {
-        Uri? proxy = route.Proxy.IsBypassed(uri) ? null : route.Proxy.GetProxy(uri);
-        if (proxy is null || proxy == uri)
-        {
-            lock (_gate)
-            {
-                return _direct ??= MakeDirect();
-            }
-        }
-
-        request.ViaProxy = true;
-        return policy.DecideThroughProxy(request.Host!) is { IsAllowed: false } refusal
-            ? throw new EgressException(HttpErrorCode.RequestDenied, refusal)
-            : _proxied.GetOrAdd(proxy, address => new Lazy<HttpMessageInvoker>(() => MakeProxied(address))).Value;
-    }
-
-    private HttpMessageInvoker MakeDirect()
-    {
-        SocketsHttpHandler handler = MakeHandler();
-        handler.UseProxy = false;
-        handler.ConnectCallback = ConnectAsync;
-        return new HttpMessageInvoker(handler);
-    }
-
-    private HttpMessageInvoker MakeProxied(Uri proxy)
-    {
-        SocketsHttpHandler handler = MakeHandler();
-        handler.Proxy = new FixedProxy(proxy) { Credentials = route.Proxy.Credentials };
-        return new HttpMessageInvoker(handler);
-    }
-
-    private SocketsHttpHandler MakeHandler()
-    {
-        SocketsHttpHandler handler = new()
-        {
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-            Credentials = null,
-            ConnectTimeout = limits.Connect,
-            EnableMultipleHttp2Connections = true,
-            MaxConnectionsPerServer = limits.OpenRequests,
-            MaxResponseHeadersLength = MostResponseHeaderKilobytes,
-            PooledConnectionLifetime = ConnectionLifetime,
-            PooledConnectionIdleTimeout = IdleTimeout,
-
-            // A body that the guest did not want to the end is not worth reading, nor the connection keeping.
-            MaxResponseDrainSize = 0,
-            ResponseDrainTimeout = TimeSpan.Zero,
-
-            // Bytes as they are, whatever the guest or the server means by them.
-            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-        };
-        handler.SslOptions.CertificateChainPolicy = route.ChainPolicy;
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
-            errors == SslPolicyErrors.None ? true : throw RefuseCertificate(chain, errors);
-        return handler;
-    }
-
-    // Thrown where false would do the same, because SslStream's own exception does not say what was wrong.
-    private static EgressException RefuseCertificate(X509Chain? chain, SslPolicyErrors errors)
-    {
-        IEnumerable<string> statuses = chain?.ChainStatus.Select(status => status.Status.ToString()) ?? [];
-        return new EgressException(
-            HttpErrorCode.TlsCertificateError, $"The server's certificate is refused: {string.Join(", ", statuses.Prepend(errors.ToString()))}.");
-    }
-
-    // Every address is decided about, and only a decided one is connected to: the name is not resolved again.
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        context.InitialRequestMessage.Options.TryGetValue(RequestKey, out EgressRequest? request);
-        HostVerdict host = request!.Host!;
-        IPAddress[] addresses = host.Address is { } literal
-            ? [literal]
-            : await ResolveAsync(host.Host!, cancellation).ConfigureAwait(false);
-        IPAddress[] allowed = Allow(host, addresses);
-        SocketException? failure = null;
-        foreach (IPAddress address in allowed)
-        {
-            Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, context.DnsEndPoint.Port), cancellation).ConfigureAwait(false);
-                _addresses[context.DnsEndPoint] = address;
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (SocketException e)
-            {
-                socket.Dispose();
-                failure = e;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-
-        throw failure!;
-    }
-
-    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
-    {
-        IPAddress[] addresses;
         try
         {
-            addresses = await route.ResolveAsync(host, cancellation).ConfigureAwait(false);
+            IPAddress[] addresses = await base.ResolveAsync(host, cancellation).ConfigureAwait(false);
+            return addresses.Length > 0 ? addresses : throw new EgressException(HttpErrorCode.DnsError, "The host's name has no address.");
         }
         catch (SocketException e)
         {
@@ -178,19 +73,17 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
                 e.SocketErrorCode == SocketError.TimedOut ? HttpErrorCode.DnsTimeout : HttpErrorCode.DnsError,
                 $"The host's name could not be resolved: {e.Message}.");
         }
-
-        return addresses.Length > 0
-            ? [.. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct()]
-            : throw new EgressException(HttpErrorCode.DnsError, "The host's name has no address.");
     }
 
-    private IPAddress[] Allow(HostVerdict host, IPAddress[] addresses)
+    /// <inheritdoc/>
+    protected override IReadOnlyList<IPAddress> Allow(SocketsHttpConnectionContext context, IPAddress[] addresses)
     {
+        context.InitialRequestMessage.Options.TryGetValue(RequestKey, out EgressRequest? request);
         List<IPAddress> allowed = [];
         EgressVerdict? refusal = null;
         foreach (IPAddress address in addresses)
         {
-            EgressVerdict verdict = policy.DecideAddress(host, address);
+            EgressVerdict verdict = policy.DecideAddress(request!.Host!, address);
             if (verdict.IsAllowed)
             {
                 allowed.Add(address);
@@ -201,16 +94,19 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
             }
         }
 
-        return refusal is null || allowed.Count > 0 ? [.. allowed] : throw new EgressException(HttpErrorCode.DestinationIPProhibited, refusal);
+        return refusal is null || allowed.Count > 0 ? allowed : throw new EgressException(HttpErrorCode.DestinationIPProhibited, refusal);
     }
 
-    // The handler connects by itself, unchecked, to whatever a proxy's own rules bypass.
-    private sealed class FixedProxy(Uri address) : IWebProxy
+    private HttpMessageInvoker Choose(EgressRequest request, Uri uri)
     {
-        public ICredentials? Credentials { get; set; }
+        if (FindProxy(uri) is not { } proxy)
+        {
+            return Direct();
+        }
 
-        public Uri GetProxy(Uri destination) => address;
-
-        public bool IsBypassed(Uri host) => false;
+        request.ViaProxy = true;
+        return policy.DecideThroughProxy(request.Host!) is { IsAllowed: false } refusal
+            ? throw new EgressException(HttpErrorCode.RequestDenied, refusal)
+            : Through(proxy);
     }
 }

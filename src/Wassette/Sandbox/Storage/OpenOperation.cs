@@ -112,6 +112,7 @@ internal static unsafe class OpenOperation
         walk.Require(request.Wanted);
         OwnedResource opened;
         string type;
+        using BlockedOpen blocked = new(walk.Path);
         try
         {
             NativeVector truncate = Name("truncate"u8);

@@ -79,20 +79,10 @@ internal sealed class FakeRegistry : IDisposable
             return;
         }
 
-        byte[] payload = Encoding.UTF8.GetBytes(new JsonObject
-        {
-            ["critical"] = new JsonObject
-            {
-                ["identity"] = new JsonObject { ["docker-reference"] = $"{Host}/{Repository}" },
-                ["image"] = new JsonObject { ["docker-manifest-digest"] = digest },
-                ["type"] = "cosign container image signature",
-            },
-            ["optional"] = null,
-        }.ToJsonString());
+        byte[] payload = CosignSignature.Payload($"{Host}/{Repository}", digest);
         JsonObject layer = AddBlob(MediaTypes.SimpleSigning, payload);
-        string signature = Convert.ToBase64String(key.SignData(payload, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
-        layer["annotations"] = new JsonObject { ["dev.cosignproject.cosign/signature"] = signature };
-        AddArtifact(digest.Replace(':', '-') + ".sig", layer);
+        layer["annotations"] = CosignSignature.Annotations(payload, key);
+        AddArtifact(CosignSignature.Tag(digest), layer);
     }
 
     public static bool IsBlob(UpstreamExchange exchange) => exchange.RequestLine.Contains("/blobs/", StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Wassette.Components.Sources;
 using Wassette.Tests.Sandbox.Egress;
+using Wassette.Tests.Support;
 
 // Modes are asked for on Unix only: the test that does skips itself elsewhere.
 #pragma warning disable CA1416
@@ -314,11 +315,12 @@ public sealed class HttpsSourceTests : IDisposable
     [InlineData("rebound.test", "10.0.0.1 169.254.169.254 fd00::1")]
     public async Task An_agent_reaches_nothing_of_this_machine_or_network(string host, string addresses)
     {
+        using DnsServer names = new DnsServer().With(host, addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         UpstreamServer server = _host.Serve(exchange => exchange.AnswerAsync(200, SourceHost.Component));
         FetchOptions options = _host.Options with
         {
             Addresses = AddressRules.PublicOnly,
-            Route = _host.Authority.Trusting(EgressHost.Resolving((host, addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries)))),
+            Route = _host.Authority.Trusting(DnsRoute.To(names)),
         };
 
         SourceException e = await SourceHost.RefuseAsync($"https://{host}:{server.Port}/x.wasm", options);
@@ -330,16 +332,13 @@ public sealed class HttpsSourceTests : IDisposable
     [Fact]
     public async Task The_address_that_was_checked_is_the_one_connected_to()
     {
-        int lookups = 0;
+        // A public address first, this machine from then on. The first is one that never answers.
+        using DnsServer names = new DnsServer().With("rebound.test", ["240.0.0.1"], ["127.0.0.1"]);
         UpstreamServer server = _host.Serve(exchange => exchange.AnswerAsync(200, SourceHost.Component));
         FetchOptions options = _host.Impatient with
         {
             Addresses = AddressRules.PublicOnly,
-            Route = _host.Authority.Trusting(EgressHost.NoProxy with
-            {
-                // A public address first, this machine from then on. The first is one that never answers.
-                ResolveAsync = (_, _) => Task.FromResult(new[] { IPAddress.Parse(++lookups == 1 ? "240.0.0.1" : "127.0.0.1") }),
-            }),
+            Route = _host.Authority.Trusting(DnsRoute.To(names)),
         };
 
         Assert.Equal(

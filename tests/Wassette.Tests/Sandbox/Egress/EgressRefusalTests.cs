@@ -106,66 +106,6 @@ public sealed class EgressRefusalTests
         Assert.Equal(EgressOutcome.Failed, (await host.RecordAsync()).Outcome);
     }
 
-    [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("::1")]
-    [InlineData("::ffff:127.0.0.1")]
-    [InlineData("169.254.169.254")]
-    [InlineData("10.1.2.3")]
-    [InlineData("fd00::1")]
-    public async Task A_name_with_a_private_address_is_not_connected_to(string address)
-    {
-        using UpstreamServer server = UpstreamServer.Saying("secret");
-        using EgressHost host = new(new TestPolicy("service.test"), route: EgressHost.Resolving(("service.test", [address])));
-
-        Assert.Equal("response: destination-IP-prohibited", await host.SendForErrorAsync(EgressHost.Request($"service.test:{server.Port}")));
-
-        Assert.Equal(0, server.Connections);
-        EgressRecord record = await host.RecordAsync();
-        Assert.Equal((EgressOutcome.Denied, HttpErrorCode.DestinationIPProhibited), (record.Outcome, record.Error));
-        Assert.StartsWith("service.test has the private address", record.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Of_mixed_addresses_only_an_allowed_one_is_connected_to()
-    {
-        // The server listens on every address of this machine; only the one that a rule names may be used.
-        using UpstreamServer server = UpstreamServer.Saying("public");
-        OneAddress policy = new(IPAddress.Parse("127.0.0.2"));
-        using EgressHost host = new(policy, route: EgressHost.Resolving(("service.test", ["127.0.0.1", "127.0.0.2", "::1"])));
-
-        Assert.Equal("public", (await host.SendAsync(EgressHost.Request($"service.test:{server.Port}"))).Body);
-
-        Assert.Equal(IPAddress.Parse("127.0.0.2"), (await host.RecordAsync()).Address);
-        Assert.Equal(["127.0.0.1", "127.0.0.2", "::1"], policy.Asked.Select(address => address.ToString()).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_name_that_changes_its_address_is_checked_again_and_not_followed()
-    {
-        using UpstreamServer server = new(exchange => exchange.AnswerAsync("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
-        int lookups = 0;
-        using EgressHost host = new(new OneAddress(IPAddress.Parse("127.0.0.2")), route: EgressHost.NoProxy with
-        {
-            ResolveAsync = (_, _) => Task.FromResult(new[] { IPAddress.Parse(Interlocked.Increment(ref lookups) == 1 ? "127.0.0.2" : "127.0.0.1") }),
-        });
-
-        Assert.Equal("ok", (await host.SendAsync(EgressHost.Request($"service.test:{server.Port}"))).Body);
-        Assert.Equal("response: destination-IP-prohibited", await host.SendForErrorAsync(EgressHost.Request($"service.test:{server.Port}")));
-
-        Assert.Equal(2, lookups);
-        Assert.Equal(1, server.Connections);
-    }
-
-    [Fact]
-    public async Task A_name_without_addresses_is_a_DNS_error()
-    {
-        using EgressHost host = new(new TestPolicy("nowhere.test"), route: EgressHost.Resolving());
-
-        Assert.Equal("response: DNS-error", await host.SendForErrorAsync(EgressHost.Request("nowhere.test")));
-        Assert.Equal(HttpErrorCode.DnsError, (await host.RecordAsync()).Error);
-    }
-
     [Fact]
     public async Task The_systems_resolver_says_no_to_a_name_that_can_not_be()
     {
@@ -268,20 +208,4 @@ public sealed class EgressRefusalTests
 
         static string Arguments(string authority) => $$"""{"authority":"{{authority}}","path":"/"}""";
     }
-}
-
-/// <summary>Allows every name, and one address.</summary>
-internal sealed class OneAddress(IPAddress allowed) : IEgressPolicy
-{
-    public System.Collections.Concurrent.ConcurrentBag<IPAddress> Asked { get; } = [];
-
-    public HostVerdict DecideHost(string scheme, string host, int port) => new(true, host, null, host, null);
-
-    public EgressVerdict DecideAddress(HostVerdict host, IPAddress address)
-    {
-        Asked.Add(address);
-        return new EgressVerdict(address.Equals(allowed), null, "It is another address.");
-    }
-
-    public EgressVerdict DecideThroughProxy(HostVerdict host) => new(false, null, "It goes through a proxy.");
 }

@@ -38,6 +38,42 @@ public sealed partial class RaceTests
         AssertOnlyPublic(outcomes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_swapped_for_a_FIFO_does_not_hold_the_call(bool isWritten)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "renameat2 is Linux's.");
+        using StorageFixture files = ReadWrite();
+        files.Make("work/a/data", "public");
+        Assert.Equal(0, mkfifo(files.Host("work/a/out"), 0b110_000_000));
+        Step[] steps = [.. Enumerable.Repeat(isWritten ? Open(0, "a/data", ForWriting) : Open(0, "a/data"), 150)];
+
+        string[] outcomes = await RunWhileSwapping(files, "work/a/data", "work/a/out", steps);
+
+        Assert.Contains("ok", outcomes);
+        Assert.Subset(new HashSet<string> { "ok", "not-permitted", "no-entry" }, outcomes.ToHashSet());
+    }
+
+    [Fact]
+    public async Task An_open_that_waits_for_the_other_end_of_a_FIFO_is_freed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "FIFOs are Unix's.");
+        using StorageFixture files = new();
+        foreach (FileAccess access in new[] { FileAccess.Read, FileAccess.Write })
+        {
+            string fifo = files.Host($"fifo-{access}");
+            Assert.Equal(0, mkfifo(fifo, 0b110_000_000));
+            using BlockedOpen blocked = new(HostPath.Parse(fifo));
+
+            using Microsoft.Win32.SafeHandles.SafeFileHandle opened =
+                await Task.Run(() => File.OpenHandle(fifo, FileMode.Open, access, FileShare.ReadWrite), TestContext.Current.CancellationToken)
+                    .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+            Assert.False(opened.IsInvalid);
+        }
+    }
+
     [Fact]
     public async Task A_file_swapped_for_a_denied_one_through_a_link_gives_nothing_away()
     {
@@ -212,6 +248,9 @@ public sealed partial class RaceTests
             await swapping;
         }
     }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int mkfifo(string path, uint mode);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int renameat2(int oldDirectory, string oldPath, int newDirectory, string newPath, uint flags);

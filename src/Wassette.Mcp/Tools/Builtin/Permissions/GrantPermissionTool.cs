@@ -19,27 +19,36 @@ internal sealed class GrantPermissionTool(WassetteSession session, PermissionFor
     /// <inheritdoc/>
     protected override ChangedPermission Change(BuiltinCall call, WasmComponent component, PolicyGrant grant)
     {
-        ApprovalScope scope = component.IsGranted(grant) ? ApprovalScope.Session : approver.Require(call.Request, new ApprovalRequest
+        ApprovalScope scope = FindGranted(component, grant) ?? approver.Require(call.Request, new ApprovalRequest
         {
             Component = component,
             Permissions = [grant.Summary],
             Exactly = $"{grant.Kind} {grant.Rule.ToCanonical()}",
             Command = grant.ToCommand(component.Id, component.Session.Name),
         });
-        if (scope == ApprovalScope.Once)
+        switch (scope)
         {
-            component.GrantForNextCall(Approver.Lifetime, grant);
-        }
-        else
-        {
-            component.Grant(grant);
+            case ApprovalScope.Once:
+                component.GrantForNextCall(Approver.Lifetime, grant);
+                break;
+            case ApprovalScope.Session:
+                component.GrantForSession(grant);
+                break;
+            default:
+                component.Grant(grant);
+                break;
         }
 
         IReadOnlyList<PolicyDiagnostic> warnings = component.Policy.Warnings;
         return new ChangedPermission("permission granted", component.Id, Form.Type, PermissionDetails.Of(grant))
         {
-            Scope = scope == ApprovalScope.Once ? ApprovalQuestion.Once : ApprovalQuestion.Session,
+            Scope = ApprovalQuestion.WordOf(scope),
             Warnings = warnings.Count == 0 ? null : [.. warnings.Select(warning => warning.ToString())],
         };
     }
+
+    private static ApprovalScope? FindGranted(WasmComponent component, PolicyGrant grant) =>
+        !component.IsGranted(grant) ? null
+        : component.IsKept(grant) ? ApprovalScope.Kept
+        : ApprovalScope.Session;
 }

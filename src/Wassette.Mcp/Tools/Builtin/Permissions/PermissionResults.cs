@@ -6,7 +6,7 @@ internal sealed record ChangedPermission(string Status, string ComponentId, stri
     /// <summary>For how long it was granted.</summary>
     public string? Scope { get; init; }
 
-    /// <summary>What of the policy has no effect here.</summary>
+    /// <summary>What of the policy has no effect here, or still allows what was taken away.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 }
 

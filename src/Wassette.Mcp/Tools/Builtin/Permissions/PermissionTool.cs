@@ -39,8 +39,8 @@ internal abstract class PermissionTool : BuiltinTool
                     "component_id": { "type": "string" },
                     "permission_type": { "type": "string" },
                     "details": {{form.DetailsSchema}},
-                    "scope": { "type": "string", "enum": ["once", "session"], "description": "Whether it is for the next call only" },
-                    "warnings": { "type": "array", "items": { "type": "string" }, "description": "What of the policy has no effect here" }
+                    "scope": { "type": "string", "enum": ["once", "session", "kept"], "description": "For how long: the next call only, until the server ends, or until it is revoked" },
+                    "warnings": { "type": "array", "items": { "type": "string" }, "description": "What of the policy has no effect here, or which rule still allows what was taken away" }
                   },
                   "required": ["status", "component_id", "permission_type", "details"]
                 }

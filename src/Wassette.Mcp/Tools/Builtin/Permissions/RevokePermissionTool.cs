@@ -10,9 +10,15 @@ internal sealed class RevokePermissionTool(WassetteSession session, PermissionFo
     $"Takes a permission away from a component: {form.Words}. From its next call on. Of files, only the access that is named.")
 {
     /// <inheritdoc/>
-    protected override ChangedPermission Change(BuiltinCall call, WasmComponent component, PolicyGrant grant) =>
-        component.Revoke(grant).HasChanged
+    protected override ChangedPermission Change(BuiltinCall call, WasmComponent component, PolicyGrant grant)
+    {
+        PolicyChange change = component.Revoke(grant);
+        return change.HasChanged
             ? new ChangedPermission("permission revoked", component.Id, Form.Type, PermissionDetails.Of(grant))
-            : throw new BuiltinToolException(
-                $"Nothing has changed: the component '{component.Id}' has no permission that is written so. get-policy shows what it has.");
+            {
+                Warnings = change.StillAllowed.Count == 0 ? null : change.StillAllowed,
+            }
+            : throw new BuiltinToolException(string.Join(' ', change.StillAllowed.Prepend(
+                $"Nothing has changed: the component '{component.Id}' has no permission that is written so. get-policy shows what it has.")));
+    }
 }

@@ -29,6 +29,9 @@ internal sealed record SourceRequest(HttpMethod Method, Uri Uri)
     /// <summary>Whether redirects are followed.</summary>
     public bool FollowsRedirects { get; init; } = true;
 
+    /// <summary>Where redirects may lead; null for anywhere.</summary>
+    public Func<Uri, bool>? MayRedirectTo { get; init; }
+
     /// <summary>Whether failures that may pass are met with another attempt.</summary>
     public bool Retries { get; init; } = true;
 }

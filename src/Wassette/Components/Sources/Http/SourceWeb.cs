@@ -14,7 +14,7 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
 {
     private const int MostRedirects = 10;
 
-    private readonly SourceConnections _connections = new(options.Addresses, options.Route, options.Retry);
+    private readonly SourceConnections _connections = new(options);
 
     /// <summary>How failures that may pass are met.</summary>
     public RetryRules Retry => options.Retry;
@@ -84,6 +84,7 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
         string? reason = !request.FollowsRedirects ? "which this request must not follow"
             : redirects == MostRedirects ? $"after {MostRedirects} redirects"
             : target.UserInfo.Length > 0 ? "with credentials in the URL"
+            : request.MayRedirectTo?.Invoke(target) == false ? "which is not where an agent may load from"
             : target.Scheme == Uri.UriSchemeHttps ? null
             : target.Scheme != Uri.UriSchemeHttp ? "which is not https"
             : uri.Scheme == Uri.UriSchemeHttps || !request.AllowsPlainHttp ? "which is not encrypted"

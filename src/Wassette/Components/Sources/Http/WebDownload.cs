@@ -23,6 +23,9 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
     /// <summary>The media types to ask for.</summary>
     public IReadOnlyList<string> Accept { get; init; } = ["application/wasm", "application/octet-stream;q=0.9", "*/*;q=0.1"];
 
+    /// <summary>Where redirects may lead; null for anywhere.</summary>
+    public Func<Uri, bool>? MayRedirectTo { get; init; }
+
     /// <summary>Gets the file.</summary>
     /// <param name="offline">Whether only the cache is looked into.</param>
     /// <param name="cancellation">Ends it; what has arrived is kept for the next time.</param>
@@ -73,6 +76,7 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
             From = partial.Length,
             IfRange = version,
             IfNoneMatch = validator,
+            MayRedirectTo = MayRedirectTo,
         };
         using HttpResponseMessage response = await web.SendAsync(request, cancellation).ConfigureAwait(false);
         switch (response.StatusCode)

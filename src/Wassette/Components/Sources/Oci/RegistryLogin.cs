@@ -58,8 +58,12 @@ internal sealed class RegistryLogin(OciReference reference, FetchOptions options
     {
         if (!_lookedUp)
         {
-            _credential = options.Credential ?? await CredentialLookup.FindAsync(
-                reference, options.CredentialPlaces, cancellation).ConfigureAwait(false);
+            _credential = options.Credential;
+            if (_credential is null && options.UseStoredCredentials)
+            {
+                _credential = await CredentialLookup.FindAsync(reference, options.CredentialPlaces, cancellation).ConfigureAwait(false);
+            }
+
             _lookedUp = true;
         }
 
