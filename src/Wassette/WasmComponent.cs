@@ -167,7 +167,8 @@ public sealed class WasmComponent
     internal void CheckPolicy(string text, string source) => _policy.Check(text, source);
 
     /// <summary>Puts the policy in force that is kept for it, or none.</summary>
-    internal void LoadPolicy(string? text, string source) => _policy.Load(text, source);
+    /// <returns>Why one that is there does not count; null for nothing to say.</returns>
+    internal string? LoadPolicy(Func<StoredPolicy> read, string source) => _policy.Load(read, source);
 
     /// <summary>Takes over the policy of a component with the same bytes.</summary>
     internal void AdoptPolicy(WasmComponent other) => _policy.Adopt(other.Policy);

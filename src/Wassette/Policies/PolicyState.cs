@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Wassette.Auditing;
+using Wassette.Components.Store;
 using Wassette.Policies.Editing;
 using Wassette.Policies.Reading;
 using Wassette.Sandbox;
@@ -125,6 +126,7 @@ internal sealed partial class PolicyState
 
         lock (_gate)
         {
+            NoticeOthers();
             string kept = Keeps(keep) ? text : _kept;
             return (Policy.RawText, Policy.Source, _kept) == (text, source, kept)
                 ? new PolicyChange(false, Policy)
@@ -137,6 +139,7 @@ internal sealed partial class PolicyState
     {
         lock (_gate)
         {
+            NoticeOthers();
             return Policy.Source == NoSource && _kept.Length == 0
                 ? new PolicyChange(DropForNextCall(), Policy)
                 : Replace("", PolicyDocument.Empty, NoSource, kept: "", [], AuditEventKind.PolicyReset, null);
@@ -151,29 +154,25 @@ internal sealed partial class PolicyState
         PolicyCompiler.Compile(_component, text, document, source, read.Diagnostics, previous: null).Retire();
     }
 
-    /// <summary>Puts a policy in force that is kept already, or none.</summary>
-    public void Load(string? text, string source)
+    /// <summary>Puts the policy in force that is kept, or none.</summary>
+    /// <param name="read">Reads it. Called where nothing else changes it here, so that what was read is never older than what is in force.</param>
+    /// <param name="source">Where it is.</param>
+    /// <returns>Why one that is there does not count; null for nothing to say.</returns>
+    public string? Load(Func<StoredPolicy> read, string source)
     {
-        PolicyReadResult? read = text is null ? null : PolicyReader.Read(text);
-        if (read is { Document: null })
-        {
-            throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics);
-        }
-
         lock (_gate)
         {
-            if (_retired)
+            StoredPolicy stored = read();
+            try
             {
-                return;
+                Load(stored.Text, source);
+                return stored.Remark;
             }
-
-            // What was granted for the session goes: whoever changed the policy meanwhile may have meant to take it away.
-            _kept = text ?? "";
-            if (_kept != Policy.RawText)
+            catch (PolicyException e)
             {
-                Install(text ?? "", read?.Document ?? PolicyDocument.Empty, text is null ? NoSource : source, read?.Diagnostics ?? [], forNextCall: null);
-                _component.Session.OnPolicyChanged(
-                    _component, text is null ? AuditEventKind.PolicyReset : AuditEventKind.PolicySet, text is null ? null : source);
+                // A policy that has errors grants nothing.
+                Load(text: null, source);
+                return e.Message;
             }
         }
     }
@@ -219,6 +218,7 @@ internal sealed partial class PolicyState
     {
         lock (_gate)
         {
+            NoticeOthers();
             Func<string, PolicyEdit>[] all = [.. edits];
             (string text, PolicyDocument document) = Apply(all, Policy.RawText, Policy.Document);
             string kept = !Keeps(keep) ? _kept
@@ -229,6 +229,32 @@ internal sealed partial class PolicyState
                 : Replace(text, document, EditedSource(Policy.Source, isKept: text == kept), kept, [], kind, what);
         }
     }
+
+    private void Load(string? text, string source)
+    {
+        PolicyReadResult? read = text is null ? null : PolicyReader.Read(text);
+        if (read is { Document: null })
+        {
+            throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics);
+        }
+
+        if (_retired)
+        {
+            return;
+        }
+
+        // What was granted for the session goes: whoever changed the policy meanwhile may have meant to take it away.
+        _kept = text ?? "";
+        if (_kept != Policy.RawText)
+        {
+            Install(text ?? "", read?.Document ?? PolicyDocument.Empty, text is null ? NoSource : source, read?.Diagnostics ?? [], forNextCall: null);
+            _component.Session.OnPolicyChanged(
+                _component, text is null ? AuditEventKind.PolicyReset : AuditEventKind.PolicySet, text is null ? null : source);
+        }
+    }
+
+    // What another process has taken away meanwhile must not be written again, nor what it granted be left where all goes.
+    private void NoticeOthers() => _component.Installation?.RefreshPolicy(_component);
 
     private bool IsInstalled => _component.Installation is not null;
 

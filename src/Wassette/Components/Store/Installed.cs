@@ -1,3 +1,4 @@
+using Wassette.Auditing;
 using Wassette.Policies;
 using Wassette.UserFiles;
 
@@ -66,6 +67,8 @@ internal sealed class Installed(ComponentStore store, InstalledComponent entry, 
             _stamp = now;
         }
 
+        // Also when a call or a change of ours is the occasion: what it loads was written by somebody else.
+        using IDisposable origin = AuditOrigin.Begin(AuditOrigin.OtherProcess);
         Load(component);
     }
 
@@ -110,22 +113,9 @@ internal sealed class Installed(ComponentStore store, InstalledComponent entry, 
             request with { Id = component.Id, Force = true, Policy = null, AcceptPolicy = false, Digest = null }, cancellation);
     }
 
-    // A policy that does not count, or has errors, grants nothing.
     private void Load(WasmComponent component)
     {
-        StoredPolicy stored = store.ReadPolicy(entry);
-        string? remark = stored.Remark;
-        try
-        {
-            component.LoadPolicy(stored.Text, PolicyPath);
-        }
-        catch (PolicyException e)
-        {
-            component.LoadPolicy(text: null, PolicyPath);
-            remark = e.Message;
-        }
-
-        if (remark is not null)
+        if (component.LoadPolicy(() => store.ReadPolicy(entry), PolicyPath) is { } remark)
         {
             component.Remarks = [.. component.Remarks, remark];
             component.Warnings = [.. component.Warnings, remark];

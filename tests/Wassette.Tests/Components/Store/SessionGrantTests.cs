@@ -144,6 +144,38 @@ public sealed class SessionGrantTests : IDisposable
         Assert.False(component.IsKept(A) || Allows(component, "a"));
     }
 
+    [Fact]
+    public async Task What_another_process_has_revoked_is_not_written_again_with_the_next_grant()
+    {
+        WasmComponent component = await ImportAsync();
+        component.Grant(A);
+        using TestSession other = new(_options);
+        other.Import(new ImportRequest { Name = "http" }).Revoke(A);
+
+        component.Grant(B);
+
+        Assert.DoesNotContain("a.example", File.ReadAllText(PolicyPath), StringComparison.Ordinal);
+        Assert.False(Allows(component, "a"));
+        Assert.True(Allows(component, "b"));
+    }
+
+    [Fact]
+    public async Task Resetting_takes_away_what_another_process_has_granted_meanwhile()
+    {
+        WasmComponent component = await ImportAsync();
+        using TestSession other = new(_options);
+        other.Import(new ImportRequest { Name = "http" }).Grant(A);
+
+        component.ResetPolicy();
+
+        Assert.False(File.Exists(PolicyPath));
+        _session.Session.RefreshInstalled(TestContext.Current.CancellationToken);
+        Assert.False(Allows(component, "a"));
+        Assert.Equal(
+            [("Another process", AuditEventKind.PolicySet), ("Operator", AuditEventKind.PolicyReset)],
+            _session.Session.AuditEvents.TakeLast(2).Select(happened => (happened.Origin, happened.Kind)));
+    }
+
     private static bool Allows(WasmComponent component, string name) => component.TestNetworkAccess(new Uri($"https://{name}.example")).IsAllowed;
 
     private async Task<WasmComponent> ImportAsync()
