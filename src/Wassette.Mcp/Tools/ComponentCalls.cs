@@ -86,10 +86,10 @@ internal sealed class ComponentCalls(WassetteSession session, RefusalNote refusa
         }
 
         CallToolResult result = ToolResults.Structured(content);
-        if (JsonSchemaWriter.OutputType(tool.Function) is WitList { IsBytes: true } && ImageResult.Find(value) is { } image)
+        if (JsonSchemaWriter.OutputType(tool.Function) is WitList { IsBytes: true } && MediaResult.Find(value) is { } media)
         {
-            // A picture's base64 as text is of no use to a reader, and a model's whole context.
-            result.Content = new List<ContentBlock> { ToolResults.Text($"{image.MimeType}, {image.DecodedData.Length} bytes"), image };
+            // A picture's or a sound's base64 as text is of no use to a reader, and a model's whole context.
+            result.Content = new List<ContentBlock> { ToolResults.Text($"{media.MimeType}, {media.Length} bytes"), media.Content };
         }
 
         return result;

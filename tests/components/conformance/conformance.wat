@@ -1,4 +1,4 @@
-;; Texts and a picture lie where they are returned from; nothing is ever allocated but a stream's error.
+;; Texts, a picture and a sound lie where they are returned from; nothing is ever allocated but a stream's error.
 ;; Memory: results of imports at 0, our own results at 32, what is returned from 1024 on.
 (module
   (import "wasi:cli/stdout@0.2.0" "get-stdout" (func $get-stdout (result i32)))
@@ -15,6 +15,7 @@
   (data (i32.const 1152) "This tool intentionally returns an error for testing")
   (data (i32.const 1216) "Tool execution started")
   (data (i32.const 1248) "Done.")
+  (data (i32.const 1280) "\52\49\46\46\26\00\00\00\57\41\56\45\66\6d\74\20\10\00\00\00\01\00\01\00\40\1f\00\00\80\3e\00\00\02\00\10\00\64\61\74\61\02\00\00\00\00\00")
 
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
 
@@ -31,6 +32,8 @@
 
   (func (export "simple#text") (result i32) (call $return (i32.const 1024) (i32.const 43)))
   (func (export "image#content") (result i32) (call $return (i32.const 1072) (i32.const 69)))
+
+  (func (export "audio#content") (result i32) (call $return (i32.const 1280) (i32.const 46)))
 
   (func (export "error#handling") (result i32)
     (i32.store8 (i32.const 32) (i32.const 1))

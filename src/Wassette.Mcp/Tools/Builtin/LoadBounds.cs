@@ -62,7 +62,9 @@ internal sealed class LoadBounds
 
     private bool IsNamed(HostName host, int port) => _servers.Any(server => server.Names(host, port));
 
+    private string Places => string.Join(", ", _texts.Select(text => VisibleText.Quote(text, length: 200)));
+
     private BuiltinToolException Refuse(string text) => new(
-        $"arguments.path: {VisibleText.Quote(text, length: 200)} is not where an agent may load components from, which is {VisibleText.QuoteList(_texts)}. "
+        $"arguments.path: {VisibleText.Quote(text, length: 200)} is not where an agent may load components from, which is {Places}. "
         + "The operator can allow more with -LoadFrom, or import the component before the server starts. Nothing was loaded.");
 }
