@@ -1,3 +1,4 @@
+using Wassette.Policies;
 using Wassette.Wit;
 
 namespace Wassette;
@@ -9,11 +10,20 @@ namespace Wassette;
 /// <param name="Reason">Why it can't, or null.</param>
 public sealed record WasmExport(string Name, string Signature, bool IsTool, string? Reason);
 
-/// <summary>What a file is, as far as can be told without running it.</summary>
-public sealed class WasmComponentReport
+/// <summary>What a component is, as far as can be told without running it.</summary>
+public sealed record WasmComponentReport
 {
-    /// <summary>The file.</summary>
+    /// <summary>The file, or the URI.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Where exactly it came from: with the digest of what the registry had. Null for a file.</summary>
+    public string? ResolvedUri { get; init; }
+
+    /// <summary>The key whose signature was verified, as in <c>sha256:…</c>; null when none was asked for.</summary>
+    public string? SignatureKeyId { get; init; }
+
+    /// <summary>The policy that comes with it, which applies only if it is accepted; null when none does.</summary>
+    public PolicyRequest? RequestedPolicy { get; init; }
 
     /// <summary>Whether it can be imported.</summary>
     public required bool CanImport { get; init; }

@@ -88,7 +88,7 @@ public sealed partial class WassetteSession
         static string Key(InstalledComponent installed) => $"{installed.Id} {installed.Digest}";
     }
 
-    /// <summary>Fails where <see cref="Import(ImportRequest, ComponentOrigin, CancellationToken)"/> would; changes nothing but the cache.</summary>
+    /// <summary>Fails where <see cref="Import(ImportRequest, ComponentOrigin, CancellationToken, ImportBatch)"/> would; changes nothing but the cache.</summary>
     internal void Check(ImportRequest request, ComponentOrigin origin, CancellationToken cancellation)
     {
         string id = origin.ChooseId(request.Id);
@@ -104,7 +104,7 @@ public sealed partial class WassetteSession
         }
     }
 
-    internal WasmComponent Import(ImportRequest request, ComponentOrigin origin, CancellationToken cancellation)
+    internal WasmComponent Import(ImportRequest request, ComponentOrigin origin, CancellationToken cancellation, ImportBatch? batch = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         string id = origin.ChooseId(request.Id);
@@ -117,6 +117,7 @@ public sealed partial class WassetteSession
             tools.Select(request.Tools);
             if (!request.Force && FindSame(id, origin, image, tools, request.Stateful) is { } present)
             {
+                batch?.AddPolicy(present);
                 SetPolicy(present, request, origin);
                 image.Dispose();
                 return present;
@@ -131,7 +132,7 @@ public sealed partial class WassetteSession
                 hasPolicy = true;
             }
 
-            return Register(component, tools, request.Force, adoptPolicy: !hasPolicy, cancellation);
+            return Register(component, tools, request.Force, adoptPolicy: !hasPolicy, batch, cancellation);
         }
         catch
         {

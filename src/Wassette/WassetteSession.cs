@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Wassette.Auditing;
 using Wassette.Components;
+using Wassette.Components.Sources;
 using Wassette.Components.Store;
 using Wassette.Policies;
 using Wassette.Sandbox;
@@ -141,6 +142,26 @@ public sealed partial class WassetteSession : IDisposable
     public static WasmComponentReport Examine(string path, CancellationToken cancellation = default) =>
         ComponentExaminer.Examine(path, new ComponentCompiler(CompilationCache.ForUser), cancellation);
 
+    /// <summary>Fetches a component, and says what it is, imports, exports and will need. Runs nothing of it, changes nothing but caches.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="options">How to fetch it; null for the defaults.</param>
+    /// <param name="progress">Told how far downloads are.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    /// <exception cref="SourceException">It can't be had, or is not signed as it must be.</exception>
+    public static async Task<WasmComponentReport> ExamineAsync(
+        ComponentSource source, FetchOptions? options = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            FetchedComponent fetched = await source.FetchAsync(options, progress, cancellation).ConfigureAwait(false);
+            return ComponentExaminer.Examine(fetched, new ComponentCompiler(CompilationCache.ForUser), cancellation);
+        }
+        catch (SourceException e) when (e.Kind == SourceErrorKind.NotAComponent)
+        {
+            return new WasmComponentReport { Path = source.Text, CanImport = false, Problems = [e.Message] };
+        }
+    }
+
     /// <summary>
     /// Imports a component: reads, compiles (or takes from the cache) and registers it. Runs nothing of it.
     /// </summary>
@@ -272,7 +293,7 @@ public sealed partial class WassetteSession : IDisposable
             : null;
 
     private WasmComponent Register(
-        WasmComponent component, ComponentTools tools, bool force, bool adoptPolicy, CancellationToken cancellation)
+        WasmComponent component, ComponentTools tools, bool force, bool adoptPolicy, ImportBatch? batch, CancellationToken cancellation)
     {
         WasmComponent? replaced;
         lock (_gate)
@@ -296,7 +317,12 @@ public sealed partial class WassetteSession : IDisposable
             _components = _components.SetItem(component.Id, component);
         }
 
-        replaced?.Release();
+        if (batch is null)
+        {
+            replaced?.Release();
+        }
+
+        batch?.Add(component, replaced);
         _log.Add(Event(AuditEventKind.ComponentImported, component) with { Target = component.Source.OriginalString });
         Changed?.Invoke(this, EventArgs.Empty);
         return component;

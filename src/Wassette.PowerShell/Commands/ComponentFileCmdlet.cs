@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Management.Automation;
+using Wassette.Components.Sources;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
@@ -8,10 +9,8 @@ using Wassette.PowerShell.Parameters;
 namespace Wassette.PowerShell.Commands;
 
 /// <summary>A cmdlet that takes components' files.</summary>
-public abstract class ComponentFileCmdlet : WassetteCmdlet
+public abstract class ComponentFileCmdlet : FetchCmdlet
 {
-    private static readonly TimeSpan UntilProgress = TimeSpan.FromMilliseconds(300);
-
     /// <summary>The files, with wildcards.</summary>
     [Parameter(
         Mandatory = true,
@@ -35,12 +34,31 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
     [ValidateNotNullOrEmpty]
     public Uri[] Uri { get; set; } = [];
 
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = ParameterSets.Uri)]
+    [Credential]
+    [ValidateNotNull]
+    public override PSCredential? Credential { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = ParameterSets.Uri)]
+    public override SwitchParameter AllowInsecureRegistry { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = ParameterSets.Uri)]
+    public override SwitchParameter RequireSignature { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = ParameterSets.Uri)]
+    [ValidateNotNullOrEmpty]
+    public override string? TrustPolicy { get; set; }
+
     /// <summary>Handles one file.</summary>
     /// <param name="path">Its full path; there may be no such file.</param>
     private protected abstract void ProcessFile(string path);
 
-    /// <summary>Handles a URI that does not name a file.</summary>
-    private protected virtual void ProcessRemote(Uri uri) => WriteError(ErrorRecords.UriSchemeNotSupported(uri));
+    /// <summary>Handles what is not a file.</summary>
+    private protected abstract void ProcessRemote(ComponentSource source);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -69,7 +87,10 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
         CancellationToken stopped = Stopped;
         Thread thread = new(() => Complete(outcome, work, stopped), StackSize) { IsBackground = true, Name = "Wassette compiler" };
         thread.Start();
-        ShowProgressUntil(outcome.Task, path);
+        long started = Stopwatch.GetTimestamp();
+        string name = TerminalText.ShowLine(System.IO.Path.GetFileNameWithoutExtension(path));
+        string activity = File.Exists(path) ? $"Compiling {name} ({ByteSize.Show(new FileInfo(path).Length)})" : $"Compiling {name}";
+        ShowProgressUntil(outcome.Task, () => new ProgressRecord(0, activity, $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
         return WaitFor(outcome.Task);
     }
 
@@ -86,39 +107,6 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
         catch (Exception e)
         {
             outcome.SetException(e);
-        }
-    }
-
-    private void ShowProgressUntil(Task done, string path)
-    {
-        if (Wait(done))
-        {
-            return;
-        }
-
-        long started = Stopwatch.GetTimestamp();
-        string name = TerminalText.ShowLine(System.IO.Path.GetFileNameWithoutExtension(path));
-        ProgressRecord progress = new(0, File.Exists(path) ? $"Compiling {name} ({ByteSize.Show(new FileInfo(path).Length)})" : $"Fetching and compiling {name}", "0 s");
-        do
-        {
-            progress.StatusDescription = $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0} s";
-            WriteProgress(progress);
-        }
-        while (!Wait(done));
-
-        progress.RecordType = ProgressRecordType.Completed;
-        WriteProgress(progress);
-    }
-
-    private bool Wait(Task done)
-    {
-        try
-        {
-            return Task.WaitAny([done], (int)UntilProgress.TotalMilliseconds, Stopped) == 0;
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
         }
     }
 
@@ -141,20 +129,7 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
         return [];
     }
 
-    /// <summary>The file of a path, without expanding wildcards; empty, with an error, when there is none.</summary>
-    private protected string[] ResolveLiteralPath(string path)
-    {
-        try
-        {
-            string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            return RequireFileSystem(path, provider) ? [file] : [];
-        }
-        catch (Exception e) when (e is RuntimeException or NotSupportedException)
-        {
-            WriteError(ErrorRecords.PathNotResolved(path, e));
-            return [];
-        }
-    }
+    private string[] ResolveLiteralPath(string path) => ResolveFile(path) is { } file ? [file] : [];
 
     private string[] ResolveUri(Uri uri)
     {
@@ -162,9 +137,10 @@ public abstract class ComponentFileCmdlet : WassetteCmdlet
         {
             WriteError(ErrorRecords.UriInvalid(uri, "it is relative; name a file with -Path"));
         }
-        else if (!uri.IsFile)
+        else if (!uri.IsFile || Credential is not null || RequireSignature)
         {
-            ProcessRemote(uri);
+            // A file has no signature and is nowhere logged in to; its source says so.
+            Try(uri, () => ProcessRemote(ComponentSource.Parse(uri.OriginalString)));
         }
         else if (uri.IsUnc && !uri.IsLoopback && !OperatingSystem.IsWindows())
         {

@@ -12,21 +12,16 @@ public abstract class FetchCmdlet : SourceCmdlet
     internal const string TrustPolicyVariable = "WASSETTE_TRUST_POLICY";
 
     private TrustPolicy? _trust;
+    private bool _hasTrust;
 
     /// <summary>Refuses what no key of the trust policy has signed.</summary>
     [Parameter]
-    public SwitchParameter RequireSignature { get; set; }
+    public virtual SwitchParameter RequireSignature { get; set; }
 
     /// <summary>The file that says which registries and repositories need a signature by which key.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? TrustPolicy { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        _trust = ReadTrustPolicy(this, TrustPolicy);
-    }
+    public virtual string? TrustPolicy { get; set; }
 
     /// <summary>Reads the trust policy that applies; null for none. One that can't be read ends the command: nothing may be trusted then.</summary>
     /// <param name="cmdlet">The cmdlet that asks.</param>
@@ -50,5 +45,13 @@ public abstract class FetchCmdlet : SourceCmdlet
         }
     }
 
-    private protected override FetchOptions Options() => base.Options() with { RequireSignature = RequireSignature, TrustPolicy = _trust };
+    private protected override FetchOptions Options()
+    {
+        if (!_hasTrust)
+        {
+            (_trust, _hasTrust) = (ReadTrustPolicy(this, TrustPolicy), true);
+        }
+
+        return base.Options() with { RequireSignature = RequireSignature, TrustPolicy = _trust };
+    }
 }

@@ -16,7 +16,7 @@ namespace Wassette.PowerShell.Commands;
 [OutputType("Wassette.WasmComponent")]
 public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
 {
-    private (string Text, string Source)? _policy;
+    private (string Text, string File)? _policy;
 
     /// <summary>The ids of installed components.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ParameterSets.Name)]
@@ -93,17 +93,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
 
     private protected override void ProcessFile(string path) => Import(path, new ImportRequest { Path = path });
 
-    private protected override void ProcessRemote(Uri uri)
-    {
-        try
-        {
-            Import(uri.OriginalString, new ImportRequest { Source = ComponentSource.Parse(uri.OriginalString) });
-        }
-        catch (SourceException e)
-        {
-            WriteError(ErrorRecords.SourceFailed(uri, e));
-        }
-    }
+    private protected override void ProcessRemote(ComponentSource source) => Import(source.Text, new ImportRequest { Source = source });
 
     private void Import(string what, ImportRequest request)
     {
@@ -112,7 +102,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
             return;
         }
 
-        if (Policy is not null && (_policy ??= ReadPolicy(Policy)) is null)
+        if (Policy is not null && (_policy ??= ReadText(Policy)) is null)
         {
             return;
         }
@@ -124,30 +114,17 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
             Tools = Tool,
             Force = Force,
             Policy = _policy?.Text,
-            PolicySource = _policy?.Source ?? "",
+            PolicySource = _policy?.File ?? "",
             AcceptPolicy = AcceptPolicy,
             Stateful = Stateful,
         };
-        FetchOptions options = FetchOptions.Default with { TrustPolicy = request.Source is null ? null : FetchCmdlet.ReadTrustPolicy(this, file: null) };
+        // A file needs none of it, so a trust policy that can't be read stands only in the way of what is fetched.
+        FetchOptions? options = request.Source is null ? null : Options();
         try
         {
-            Write(Compile(what, stopped => session.ImportAsync(request, options, progress: null, stopped).GetAwaiter().GetResult()));
-        }
-        catch (ImportException e)
-        {
-            WriteError(ErrorRecords.NotImported(what, e));
-        }
-        catch (SourceException e)
-        {
-            WriteError(ErrorRecords.SourceFailed(what, e));
-        }
-        catch (StoreException e)
-        {
-            WriteError(ErrorRecords.StoreFailed(what, e));
-        }
-        catch (PolicyException e)
-        {
-            WriteError(ErrorRecords.PolicyRefused(what, e));
+            Try(what, () => Write(options is null
+                ? Compile(what, stopped => session.Import(request, stopped))
+                : Run($"Importing {TerminalText.ShowLine(what)}", (progress, stopped) => session.ImportAsync(request, options, progress, stopped))));
         }
         catch (ObjectDisposedException e)
         {
@@ -161,33 +138,10 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
         : component.Source.IsFile ? $"-LiteralPath {Quote(component.Source.LocalPath)}"
         : $"-Uri {Quote(component.Source.OriginalString)}";
 
-    private (string Text, string Source)? ReadPolicy(string policy)
-    {
-        if (ResolveLiteralPath(policy) is not [var file])
-        {
-            return null;
-        }
-
-        try
-        {
-            return (PolicyFile.Read(file), file);
-        }
-        catch (PolicyException e)
-        {
-            WriteError(ErrorRecords.PolicyRefused(file, e));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            WriteError(ErrorRecords.PolicyUnreadable(file, e));
-        }
-
-        return null;
-    }
-
     // The rules in it are in words of ours; what they are about is the author's choice.
     private void WarnOfRequest(WasmComponent component)
     {
-        if (component.RequestedPolicy is { } request && _policy is null && component.Policy.Source != request.Source
+        if (component.RequestedPolicy is { } request && _policy is null && component.Policy.GrantsNothing && component.Policy.Source != request.Source
             && (request.Rules.Count > 0 || !request.IsValid))
         {
             WriteWarning(TerminalText.ShowLine(request.IsValid

@@ -2,8 +2,11 @@ using System.Management.Automation;
 using Wassette.Components.Manifests;
 using Wassette.Components.Sources;
 using Wassette.Policies;
+using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
+using Wassette.PowerShell.Parameters;
+using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -25,6 +28,15 @@ public sealed class ImportWassetteManifestCommand : FetchCmdlet
     /// <summary>Imports the components that can be imported, if others can't.</summary>
     [Parameter]
     public SwitchParameter ContinueOnError { get; set; }
+
+    /// <summary>The session, or its name; the default session otherwise.</summary>
+    [Parameter]
+    [SessionTransformation]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
+    [ValidateNotNull]
+    public WassetteSession? Session { get; set; }
+
+    private WassetteSession Target => Session ?? SessionTable.Default(SessionState);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using Wassette.Components.Store;
+using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
+using Wassette.PowerShell.Parameters;
+using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -22,6 +25,16 @@ public abstract class InstallCmdlet : FetchCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>The session, or its name; the default session otherwise.</summary>
+    [Parameter]
+    [SessionTransformation]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
+    [ValidateNotNull]
+    public WassetteSession? Session { get; set; }
+
+    /// <summary>The session that is meant.</summary>
+    private protected WassetteSession Target => Session ?? SessionTable.Default(SessionState);
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -29,8 +42,6 @@ public abstract class InstallCmdlet : FetchCmdlet
         {
             ThrowTerminatingError(ErrorRecords.PolicyAmbiguous());
         }
-
-        base.BeginProcessing();
     }
 
     /// <summary>Adds the policy to a request.</summary>

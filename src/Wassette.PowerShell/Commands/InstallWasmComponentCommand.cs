@@ -57,8 +57,7 @@ public sealed class InstallWasmComponentCommand : InstallCmdlet
             FetchOptions options = Options();
             ComponentStore store = Target.Store;
             Try(source.Text, () => Write(
-                Run($"Installing {TerminalText.ShowLine(source.Text)}", (progress, stopped) => store.InstallAsync(request, options, progress, stopped)),
-                AcceptPolicy || Policy is not null));
+                Run($"Installing {TerminalText.ShowLine(source.Text)}", (progress, stopped) => store.InstallAsync(request, options, progress, stopped))));
             Target.RefreshInstalled(Stopped);
         }
     }

@@ -56,6 +56,11 @@ public sealed class PublishWasmComponentCommand : SourceCmdlet
             {
                 OciSource pinned = Run(
                     $"Publishing {artifact.Text}", (progress, stopped) => artifact.PublishAsync(publication, options, progress, stopped));
+                if (publication.Policy is not null || publication.Documentation is not null)
+                {
+                    WriteVerbose("wkg takes artifacts of one layer only. For its users, publish the component without -Policy and -Documentation too, under a name of its own.");
+                }
+
                 WriteObject(new Uri(pinned.Text));
             });
         }

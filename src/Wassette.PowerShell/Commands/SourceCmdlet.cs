@@ -3,11 +3,8 @@ using Wassette.Components.Sources;
 using Wassette.Components.Sources.Credentials;
 using Wassette.Components.Store;
 using Wassette.Policies;
-using Wassette.PowerShell.Completion;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
-using Wassette.PowerShell.Parameters;
-using Wassette.PowerShell.Sessions;
 
 namespace Wassette.PowerShell.Commands;
 
@@ -18,21 +15,11 @@ public abstract class SourceCmdlet : WassetteCmdlet
     [Parameter]
     [Credential]
     [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
+    public virtual PSCredential? Credential { get; set; }
 
     /// <summary>Speaks to a registry without encryption; one on this machine always may be.</summary>
     [Parameter]
-    public SwitchParameter AllowInsecureRegistry { get; set; }
-
-    /// <summary>The session, or its name; the default session otherwise.</summary>
-    [Parameter]
-    [SessionTransformation]
-    [ArgumentCompleter(typeof(SessionNameCompleter))]
-    [ValidateNotNull]
-    public WassetteSession? Session { get; set; }
-
-    /// <summary>The session that is meant.</summary>
-    private protected WassetteSession Target => Session ?? SessionTable.Default(SessionState);
+    public virtual SwitchParameter AllowInsecureRegistry { get; set; }
 
     /// <summary>How transfers are made.</summary>
     private protected virtual FetchOptions Options() => FetchOptions.Default with
@@ -44,23 +31,9 @@ public abstract class SourceCmdlet : WassetteCmdlet
     /// <summary>Waits for work, and shows how far it is.</summary>
     private protected T Run<T>(string activity, Func<IProgress<FetchProgress>, CancellationToken, Task<T>> work)
     {
-        const int UntilProgress = 300;
         DownloadProgress progress = new();
         Task<T> task = Task.Run(() => work(progress, Stopped), CancellationToken.None);
-        bool isShown = false;
-        while (Task.WaitAny([task], UntilProgress) < 0)
-        {
-            WriteProgress(progress.Describe(activity));
-            isShown = true;
-        }
-
-        if (isShown)
-        {
-            ProgressRecord last = progress.Describe(activity);
-            last.RecordType = ProgressRecordType.Completed;
-            WriteProgress(last);
-        }
-
+        ShowProgressUntil(task, () => progress.Describe(activity));
         return WaitFor(task);
     }
 
@@ -89,11 +62,6 @@ public abstract class SourceCmdlet : WassetteCmdlet
         {
             WriteError(ErrorRecords.PolicyRefused(target, e));
         }
-        catch (ObjectDisposedException e)
-        {
-            WriteError(ErrorRecords.SessionClosed(Target, e));
-        }
-
         return false;
     }
 
@@ -158,7 +126,7 @@ public abstract class SourceCmdlet : WassetteCmdlet
     }
 
     /// <summary>Writes what is worth knowing, and the component.</summary>
-    private protected void Write(InstallResult result, bool policyWasGiven)
+    private protected void Write(InstallResult result)
     {
         InstalledComponent component = result.Component;
         foreach (string remark in result.Remarks)
@@ -166,7 +134,7 @@ public abstract class SourceCmdlet : WassetteCmdlet
             WriteWarning(TerminalText.ShowLine(remark));
         }
 
-        if (!policyWasGiven && component.RequestedPolicy is { } request && (request.Rules.Count > 0 || !request.IsValid) && result.Changed)
+        if (!result.HasPolicy && component.RequestedPolicy is { } request && (request.Rules.Count > 0 || !request.IsValid) && result.Changed)
         {
             WriteWarning(TerminalText.ShowLine(request.IsValid
                 ? $"{component.Id}: Its author asks that it may {request.Summary}. Nothing of that is granted; -AcceptPolicy grants it."

@@ -1,11 +1,12 @@
 using System.Management.Automation;
+using Wassette.Components.Sources;
 using Wassette.PowerShell.Errors;
 using Wassette.PowerShell.Formatting;
 using Wassette.PowerShell.Parameters;
 
 namespace Wassette.PowerShell.Commands;
 
-/// <summary>Says what a file is: a component or not, what it imports and exports, what it will need. Runs and changes nothing.</summary>
+/// <summary>Says what a file, or what a URI names, is: a component or not, what it imports and exports, what it will need. Runs and changes nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "WasmComponent", DefaultParameterSetName = ParameterSets.Path)]
 [OutputType("Wassette.WasmComponentReport")]
 public sealed class TestWasmComponentCommand : ComponentFileCmdlet
@@ -19,5 +20,12 @@ public sealed class TestWasmComponentCommand : ComponentFileCmdlet
         }
 
         WriteObject(DisplayProperties.Attach(Compile(path, stopped => WassetteSession.Examine(path, stopped))));
+    }
+
+    private protected override void ProcessRemote(ComponentSource source)
+    {
+        FetchOptions options = Options();
+        WriteObject(DisplayProperties.Attach(Run(
+            $"Fetching {TerminalText.ShowLine(source.Text)}", (progress, stopped) => WassetteSession.ExamineAsync(source, options, progress, stopped))));
     }
 }

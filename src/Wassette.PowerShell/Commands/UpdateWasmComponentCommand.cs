@@ -58,7 +58,7 @@ public sealed class UpdateWasmComponentCommand : InstallCmdlet
                 $"Updating {component.Id}", (progress, stopped) => store.UpdateAsync(component.Id, _ => request, options, progress, stopped));
             if (result.Changed)
             {
-                Write(result, AcceptPolicy || Policy is not null);
+                Write(result);
             }
             else
             {

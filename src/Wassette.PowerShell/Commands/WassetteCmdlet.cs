@@ -5,6 +5,11 @@ namespace Wassette.PowerShell.Commands;
 /// <summary>A cmdlet whose work ends when the user stops it.</summary>
 public abstract class WassetteCmdlet : PSCmdlet, IDisposable
 {
+    // PowerShell counts its own from 1.
+    private const long FirstProgressSource = 1L << 32;
+
+    private static long _progressSources;
+
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Canceled when the pipeline is stopped.</summary>
@@ -46,6 +51,46 @@ public abstract class WassetteCmdlet : PSCmdlet, IDisposable
             work.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (Stopped.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Shows how far work is that takes its time, until it ends or the user stops it.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="describe">What there is to show now.</param>
+    /// <exception cref="PipelineStoppedException">The user stopped it.</exception>
+    private protected void ShowProgressUntil(Task work, Func<ProgressRecord> describe)
+    {
+        long source = FirstProgressSource + Interlocked.Increment(ref _progressSources);
+        ProgressRecord? shown = null;
+        try
+        {
+            while (!Wait(work))
+            {
+                shown = describe();
+                CommandRuntime.WriteProgress(source, shown);
+            }
+        }
+        finally
+        {
+            if (shown is not null)
+            {
+                // Not as the command's own: a command that was stopped can't write any more, and the bar would stay.
+                shown.RecordType = ProgressRecordType.Completed;
+                Host.UI.WriteProgress(source, shown);
+            }
+        }
+    }
+
+    private bool Wait(Task work)
+    {
+        const int UntilProgress = 300;
+        try
+        {
+            return Task.WaitAny([work], UntilProgress, Stopped) == 0;
+        }
+        catch (OperationCanceledException)
         {
             throw new PipelineStoppedException();
         }

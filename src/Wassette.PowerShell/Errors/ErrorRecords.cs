@@ -78,13 +78,6 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         uri);
 
-    public static ErrorRecord UriSchemeNotSupported(Uri uri) => Create(
-        new NotSupportedException($"'{uri.OriginalString}': only files are tested, and '{uri.Scheme}:' names none."),
-        "UriSchemeNotSupported",
-        ErrorCategory.InvalidArgument,
-        uri,
-        "Install it with Install-WasmComponent, which runs nothing, and test the file that it gives.");
-
     public static ErrorRecord SourceFailed(object target, SourceException exception)
     {
         ErrorCategory category = exception.Kind switch

@@ -1,9 +1,10 @@
+using Wassette.Components.Sources;
 using Wassette.Sandbox;
 using Wassette.Wit;
 
 namespace Wassette.Components;
 
-/// <summary>Says what a file is without running or importing it.</summary>
+/// <summary>Says what a component is without running or importing it.</summary>
 internal static class ComponentExaminer
 {
     public static WasmComponentReport Examine(string path, ComponentCompiler compiler, CancellationToken cancellation)
@@ -19,21 +20,35 @@ internal static class ComponentExaminer
             return new WasmComponentReport { Path = path, CanImport = false, Problems = [e.Message] };
         }
 
+        return Examine(bytes, path, () => ComponentId.FromFileName(path), compiler, cancellation) with { RequestedPolicy = AdjacentPolicy.Find(path) };
+    }
+
+    public static WasmComponentReport Examine(FetchedComponent fetched, ComponentCompiler compiler, CancellationToken cancellation) =>
+        Examine(fetched.Bytes, fetched.Source.Text, () => ComponentId.FromSource(fetched.Source), compiler, cancellation) with
+        {
+            ResolvedUri = fetched.ResolvedUri,
+            SignatureKeyId = fetched.Signature?.KeyId,
+            RequestedPolicy = fetched.RequestedPolicy(),
+        };
+
+    private static WasmComponentReport Examine(
+        byte[] bytes, string source, Func<string> makeId, ComponentCompiler compiler, CancellationToken cancellation)
+    {
         try
         {
-            using CompiledComponent compiled = compiler.Compile(bytes, path, cancellation);
-            return Describe(path, compiled);
+            using CompiledComponent compiled = compiler.Compile(bytes, source, cancellation);
+            return Describe(source, IdOf(makeId), compiled);
         }
         catch (Exception e) when (e is ComponentFormatException or ImportException)
         {
-            return new WasmComponentReport { Path = path, CanImport = false, Problems = [e.Message], Size = bytes.Length };
+            return new WasmComponentReport { Path = source, CanImport = false, Problems = [e.Message], Size = bytes.Length };
         }
     }
 
-    private static WasmComponentReport Describe(string path, CompiledComponent compiled)
+    private static WasmComponentReport Describe(string path, string id, CompiledComponent compiled)
     {
         IReadOnlyList<WitImport> imports = compiled.World.Imports;
-        ComponentTools tools = ComponentTools.Find(compiled, IdOf(path));
+        ComponentTools tools = ComponentTools.Find(compiled, id);
         List<string> problems =
         [
             .. imports.Select(import => (import.Name, Reason: WasiVersions.FindObstacle(import.Name)))
@@ -63,11 +78,11 @@ internal static class ComponentExaminer
         };
     }
 
-    private static string IdOf(string path)
+    private static string IdOf(Func<string> make)
     {
         try
         {
-            return ComponentId.FromFileName(path);
+            return make();
         }
         catch (ArgumentException)
         {

@@ -56,14 +56,38 @@ internal sealed class SecretFile(string directory)
     /// <returns>False when there was none.</returns>
     public bool Remove(SecretKey key, out VaultReference? reference) => Change(key, replacement: null, out reference);
 
+    /// <summary>Gives the secrets of a component's bytes to other bytes too; one that these have already stays as it is.</summary>
+    /// <returns>The keys that are new.</returns>
+    public IReadOnlyList<SecretKey> Carry(string component, string from, string to) => Edit(document =>
+    {
+        HashSet<SecretKey> present = [.. document.Secrets.Select(secret => secret.Key)];
+        StoredSecret[] carried =
+        [
+            .. document.Secrets
+                .Where(secret => secret.Component == component && secret.Digest == from && !present.Contains(secret.Key with { Digest = to }))
+                .Select(secret => secret.For(to)),
+        ];
+        document.Secrets.AddRange(carried);
+        return (carried.Length > 0, (IReadOnlyList<SecretKey>)[.. carried.Select(secret => secret.Key)]);
+    });
+
+    /// <summary>Takes secrets out of the file; values in vaults stay there.</summary>
+    public void Drop(IReadOnlyCollection<SecretKey> keys) => Edit(document =>
+    {
+        StoredSecret[] dropped = [.. document.Secrets.Where(secret => keys.Contains(secret.Key))];
+        foreach (StoredSecret secret in dropped)
+        {
+            document.Secrets.Remove(secret);
+            secret.Dispose();
+        }
+
+        return (dropped.Length > 0, dropped.Length);
+    });
+
     private bool Change(SecretKey key, StoredSecret? replacement, out VaultReference? replaced)
     {
-        (bool found, replaced) = Guard(() =>
+        (bool found, replaced) = Edit(document =>
         {
-            PrivateDirectory.Close(Directory);
-            using IDisposable @lock = PrivateFile.Lock(Path.Combine(Directory, LockName), Patience);
-            DeleteLeftovers();
-            using SecretDocument document = PrivateFile.Look(_path) is null ? SecretDocument.Empty() : ReadDocument();
             StoredSecret? present = document.Secrets.Find(secret => secret.Key == key);
             if (present is not null)
             {
@@ -76,15 +100,26 @@ internal sealed class SecretFile(string directory)
                 document.Secrets.Add(replacement);
             }
 
-            if (present is not null || replacement is not null)
-            {
-                Write(document);
-            }
-
-            return (present is not null, present?.Reference);
+            return (present is not null || replacement is not null, (present is not null, present?.Reference));
         });
         return found;
     }
+
+    // While no other process does.
+    private T Edit<T>(Func<SecretDocument, (bool Changed, T Result)> edit) => Guard(() =>
+    {
+        PrivateDirectory.Close(Directory);
+        using IDisposable @lock = PrivateFile.Lock(Path.Combine(Directory, LockName), Patience);
+        DeleteLeftovers();
+        using SecretDocument document = PrivateFile.Look(_path) is null ? SecretDocument.Empty() : ReadDocument();
+        (bool changed, T result) = edit(document);
+        if (changed)
+        {
+            Write(document);
+        }
+
+        return result;
+    });
 
     private void Write(SecretDocument document)
     {

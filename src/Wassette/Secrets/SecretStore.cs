@@ -114,6 +114,25 @@ public sealed class SecretStore
         };
     }
 
+    /// <summary>Gives the secrets of a component's bytes to those that take their place, until one of the two is dropped.</summary>
+    /// <param name="component">The component's id.</param>
+    /// <param name="from">The digest of the bytes that have them.</param>
+    /// <param name="to">The digest of the bytes that get them.</param>
+    /// <returns>Which were given; a secret that those bytes have already stays as it is.</returns>
+    /// <exception cref="SecretException">None was given.</exception>
+    internal IReadOnlyList<SecretKey> Carry(string component, string from, string to) =>
+        List().Any(secret => secret.Component == component && secret.Digest == from) ? _file.Carry(component, from, to) : [];
+
+    /// <summary>Takes secrets away that others have too, so that what is in a vault stays there.</summary>
+    /// <exception cref="SecretException">They are still there.</exception>
+    internal void Drop(IReadOnlyCollection<SecretKey> secrets)
+    {
+        if (secrets.Count > 0)
+        {
+            _file.Drop(secrets);
+        }
+    }
+
     private static SecretKey Require(SecretKey key) =>
         key.FindProblem() is { } problem ? throw new SecretException(SecretErrorKind.InvalidName, problem) : key;
 

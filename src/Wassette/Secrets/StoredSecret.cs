@@ -25,6 +25,10 @@ internal sealed class StoredSecret : IDisposable
     [JsonIgnore]
     public SecretKey Key => new(Component, Digest, Name);
 
+    /// <summary>The same for other bytes of the component.</summary>
+    public StoredSecret For(string digest) =>
+        new() { Component = Component, Digest = digest, Name = Name, Value = Value is null ? null : [.. Value], Reference = Reference };
+
     /// <summary>Says what is wrong with it, or null.</summary>
     public string? FindProblem()
     {

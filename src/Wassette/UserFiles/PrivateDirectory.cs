@@ -57,6 +57,23 @@ internal static class PrivateDirectory
         }
     }
 
+    /// <summary>Renames a file or directory so that its new name outlasts a loss of power, and it is never without a name.</summary>
+    public static void Rename(string path, string newPath)
+    {
+        Directory.Move(path, newPath);
+        Flush(Path.GetDirectoryName(newPath)!);
+        Flush(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Waits until the names in a directory outlast a loss of power; Windows sees to that itself.</summary>
+    public static void Flush(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            UnixDirectory.Flush(path);
+        }
+    }
+
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private static UnixFileStatus RequireOwn(string path)
     {

@@ -54,6 +54,7 @@ internal static class PrivateFile
             }
 
             File.Move(temporary, path, overwrite);
+            PrivateDirectory.Flush(Path.GetDirectoryName(path)!);
         }
         catch
         {

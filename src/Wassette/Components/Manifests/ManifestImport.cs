@@ -1,5 +1,6 @@
 using Wassette.Components.Sources;
 using Wassette.Policies;
+using Wassette.Wit;
 
 namespace Wassette.Components.Manifests;
 
@@ -31,6 +32,7 @@ public sealed class ManifestImport(WassetteSession session, ComponentManifest ma
     public async Task<ManifestResult> RunAsync(IProgress<FetchProgress>? progress = null, CancellationToken cancellation = default)
     {
         LockFile? locked = Locked ? LockFile.Read(manifest) : null;
+        RequireOneRegistry();
         List<(ManifestEntry Entry, FetchedComponent Component)> fetched = [];
         List<ManifestFailure> failures = [];
         for (int i = 0; i < manifest.Components.Count; i++)
@@ -61,6 +63,19 @@ public sealed class ManifestImport(WassetteSession session, ComponentManifest ma
         return new ManifestResult(imported, failures);
     }
 
+    // A password is for one registry; whoever wrote the manifest must not choose who else gets it.
+    private void RequireOneRegistry()
+    {
+        string[] registries = [.. manifest.Components.Select(entry => entry.Source).OfType<OciSource>().Select(source => source.Reference.Registry).Distinct()];
+        if (Options.Credential is not null && registries.Length != 1)
+        {
+            throw new ManifestException(
+                ManifestErrorKind.Invalid,
+                $"A credential was given, and the manifest {DisplayText.QuotePath(manifest.Path)} names {registries.Length} registries.",
+                "Leave it out, and log in to each with docker or podman.");
+        }
+    }
+
     private static bool IsFailure(Exception e) => e is SourceException or ImportException or PolicyException;
 
     private static ImportRequest Request(ManifestEntry entry, string manifestPath) =>
@@ -71,14 +86,14 @@ public sealed class ManifestImport(WassetteSession session, ComponentManifest ma
         ManifestEntry entry, LockEntry? locked, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
         ComponentSource source = locked?.Source(entry) ?? entry.Source;
-        FetchOptions options = entry.Retry is null ? Options : Options with { Retry = entry.Retry };
+        FetchOptions options = (source is OciSource ? Options : Options with { Credential = null }) with { Retry = entry.Retry ?? Options.Retry };
         FetchedComponent fetched = await source.FetchAsync(options, progress, cancellation).ConfigureAwait(false);
         _ = ComponentOrigin.Of(fetched, entry.Digest).Read();
         if (locked is not null && fetched.Digest != locked.Digest)
         {
             throw new SourceException(
                 SourceErrorKind.Corrupt,
-                $"The component of {Wit.DisplayText.Quote(entry.Uri)} has the digest {fetched.Digest}, and the lock file has {locked.Digest}.",
+                $"The component of {DisplayText.Quote(entry.Uri)} has the digest {fetched.Digest}, and the lock file has {locked.Digest}.",
                 "Find out who changed it; importing without -Locked makes the lock file anew.");
         }
 
@@ -90,24 +105,34 @@ public sealed class ManifestImport(WassetteSession session, ComponentManifest ma
         List<(ManifestEntry Entry, FetchedComponent Component)> fetched, List<ManifestFailure> failures, CancellationToken cancellation)
     {
         List<WasmComponent> imported = [];
-        HashSet<string> before = [.. session.Components.Select(component => component.Id)];
-        foreach ((ManifestEntry entry, FetchedComponent component) in fetched)
+        ImportBatch batch = new();
+        try
         {
-            try
+            foreach ((ManifestEntry entry, FetchedComponent component) in fetched)
             {
-                imported.Add(session.Import(Request(entry, manifest.Path), ComponentOrigin.Of(component, entry.Digest), cancellation));
-            }
-            catch (Exception e) when (IsFailure(e))
-            {
-                failures.Add(new ManifestFailure(entry, e));
-                if (!ContinueOnError)
+                try
                 {
-                    imported.Where(present => !before.Contains(present.Id)).ToList().ForEach(present => session.Remove(present));
-                    return [];
+                    imported.Add(session.Import(Request(entry, manifest.Path), ComponentOrigin.Of(component, entry.Digest), cancellation, batch));
+                }
+                catch (Exception e) when (IsFailure(e))
+                {
+                    failures.Add(new ManifestFailure(entry, e));
+                    if (!ContinueOnError)
+                    {
+                        session.Undo(batch);
+                        return [];
+                    }
                 }
             }
         }
+        catch
+        {
+            // Stopped half-way, or what nobody foresaw.
+            session.Undo(batch);
+            throw;
+        }
 
+        batch.Keep();
         return imported;
     }
 }

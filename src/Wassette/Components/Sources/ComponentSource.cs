@@ -55,6 +55,11 @@ public abstract record ComponentSource
         FetchOptions? options = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= FetchOptions.Default;
+        if (options.Credential is not null && this is not OciSource)
+        {
+            throw Invalid("A credential was given, and only registries are logged in to.", "Leave it out.");
+        }
+
         return await TransferTime.LimitAsync(
             this, options.Timeout, token => FetchCoreAsync(options, progress, token), cancellation).ConfigureAwait(false);
     }

@@ -47,11 +47,6 @@ public sealed record HttpsSource : ComponentSource
         FetchOptions options, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
         Signatures.SignatureRequirement.RefuseUnverifiable(this, options);
-        if (options.Credential is not null)
-        {
-            throw Invalid("A credential was given, and only registries are logged in to.", "Leave it out.");
-        }
-
         using SourceWeb web = new(options);
         WebDownload download = new(Uri, options.LargestComponent, web, new DownloadCache(options.CacheDirectory), progress)
         {

@@ -1,6 +1,7 @@
 using Wassette.Components.Sources;
 using Wassette.Policies;
 using Wassette.Policies.Reading;
+using Wassette.Secrets;
 using Wassette.UserFiles;
 using Wassette.Wit;
 
@@ -29,6 +30,9 @@ public sealed class ComponentStore
 
     /// <summary>The directory. No component may ever be given a part of it.</summary>
     public string Directory => _files.Directory;
+
+    /// <summary>The secrets, which go over to an update that the same trusted key has signed.</summary>
+    internal SecretStore Secrets { get; init; } = SecretStore.ForUser;
 
     /// <summary>Lists what is installed, from what was written down at installation: nothing is compiled.</summary>
     /// <exception cref="StoreException">The store can't be used.</exception>
@@ -91,8 +95,8 @@ public sealed class ComponentStore
 
     /// <summary>Fetches what a component's source has now, and installs it in its place if it is something else.</summary>
     /// <remarks>
-    /// The policy in force goes over to other bytes only if the same trusted key signed both; what was signed is never
-    /// replaced by what is not.
+    /// The policy in force and the secrets go over to other bytes only if the same trusted key signed both, and the
+    /// component has not had these bytes before; what was signed is never replaced by what is not.
     /// </remarks>
     /// <inheritdoc cref="InstallAsync"/>
     /// <param name="id">The component's id.</param>

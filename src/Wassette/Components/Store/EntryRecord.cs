@@ -28,6 +28,9 @@ internal sealed partial record EntryRecord
 
     public string? SignatureKeyId { get; init; }
 
+    /// <summary>The digests of the bytes that were there before, the last ones first.</summary>
+    public IReadOnlyList<string>? Previous { get; init; }
+
     public string? RequestedPolicy { get; init; }
 
     public required IReadOnlyList<InstalledTool> Tools { get; init; }
@@ -64,6 +67,7 @@ internal sealed partial record EntryRecord
         Size = Size,
         InstalledAt = InstalledAt,
         SignatureKeyId = SignatureKeyId,
+        Previous = Previous ?? [],
         Tools = Tools,
         RequestedPolicy = RequestedPolicy is null ? null : new PolicyRequest(RequestedPolicy, ResolvedUri),
         ComponentPath = path,

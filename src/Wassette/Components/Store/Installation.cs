@@ -9,9 +9,14 @@ namespace Wassette.Components.Store;
 /// <summary>One installation of a component that was fetched.</summary>
 internal sealed class Installation(ComponentStore store, ComponentCompiler compiler, InstallRequest request, string id, FetchedComponent fetched)
 {
+    // A version that is older than so many others is not known for one that was here.
+    private const int MostPrevious = 32;
+
     private readonly List<string> _remarks = [];
+    private readonly CarriedSecrets _secrets = new(store.Secrets, id);
     private byte[]? _world;
     private bool _changed = true;
+    private bool _hasPolicy;
 
     /// <summary>Installs it.</summary>
     public InstallResult Run(CancellationToken cancellation)
@@ -20,8 +25,35 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         string? policy = ChoosePolicy();
         EntryRecord record = Describe(cancellation);
         cancellation.ThrowIfCancellationRequested();
-        store.Write(id, () => Decide(record, policy));
-        return new InstallResult(store.Require(id), _changed, fetched.BytesTransferred, _remarks);
+        try
+        {
+            store.Write(id, () => Decide(record, policy));
+        }
+        catch when (!IsInPlace(record))
+        {
+            _secrets.TakeBack();
+            throw;
+        }
+
+        if (_secrets.Complete() is { } remark)
+        {
+            _remarks.Add(remark);
+        }
+
+        return new InstallResult(store.Require(id), _changed, fetched.BytesTransferred, _remarks) { HasPolicy = _hasPolicy };
+    }
+
+    // What fails after that only leaves something to be tidied up.
+    private bool IsInPlace(EntryRecord record)
+    {
+        try
+        {
+            return store.Find(id)?.Digest == record.Digest;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
     }
 
     private void RequireDigest()
@@ -100,16 +132,23 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
             RequireSameSigner(present);
         }
 
-        policy ??= present is null ? null : KeptPolicy(present, isSame);
+        bool isTrusted = present is not null && !isSame && IsTrustedUpdate(present);
+        policy ??= present is null ? null : KeptPolicy(present, isSame || isTrusted);
+        _hasPolicy = policy is not null;
         if (isSame && IsUnchanged(present!, record, policy))
         {
             return null;
         }
 
+        if (isTrusted)
+        {
+            _secrets.Carry(present!.Digest, record.Digest);
+        }
+
         List<KeyValuePair<string, ReadOnlyMemory<byte>>> files =
         [
             new(StoreFiles.ComponentFile, fetched.Bytes),
-            new(StoreFiles.RecordFile, (isSame ? record with { InstalledAt = present!.InstalledAt } : record).Write()),
+            new(StoreFiles.RecordFile, After(present, record, isSame).Write()),
         ];
         if (_world is not null)
         {
@@ -122,6 +161,28 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         }
 
         return files;
+    }
+
+    private static EntryRecord After(InstalledComponent? present, EntryRecord record, bool isSame) => present switch
+    {
+        null => record,
+        _ when isSame => record with { InstalledAt = present.InstalledAt, Previous = present.Previous },
+        { Digest.Length: > 0 } => record with { Previous = [.. present.Previous.Prepend(present.Digest).Distinct().Take(MostPrevious)] },
+        _ => record,
+    };
+
+    /// <summary>Whether the bytes have what those before them had: the same trusted key signed both, and they are not from before.</summary>
+    private bool IsTrustedUpdate(InstalledComponent present)
+    {
+        // What was signed once stays signed: a registry can serve an old version, with its old faults, at any time.
+        bool isSigned = present.SignatureKeyId is { } key && key == fetched.Signature?.KeyId;
+        if (isSigned && present.Previous.Contains(fetched.Digest))
+        {
+            _remarks.Add($"'{id}' goes back to bytes that it had before, so what was granted and given to it since does not go over.");
+            return false;
+        }
+
+        return isSigned && SourceIdentity.AreSame(present.Source, fetched.Source.Text);
     }
 
     private InstalledComponent? FindPresent()
@@ -148,7 +209,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         }
     }
 
-    private string? KeptPolicy(InstalledComponent present, bool isSame)
+    private string? KeptPolicy(InstalledComponent present, bool goesOver)
     {
         StoredPolicy stored = store.ReadPolicy(present);
         if (stored.Remark is not null)
@@ -156,7 +217,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
             _remarks.Add(stored.Remark);
         }
 
-        if (stored.Text is null || isSame || (present.SignatureKeyId is { } key && key == fetched.Signature?.KeyId))
+        if (stored.Text is null || goesOver)
         {
             return stored.Text;
         }

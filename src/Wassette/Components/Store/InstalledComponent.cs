@@ -29,6 +29,9 @@ public sealed record InstalledComponent
     /// <summary>The key that signed it, as in <c>sha256:…</c>; null when no signature was asked for.</summary>
     public string? SignatureKeyId { get; init; }
 
+    /// <summary>The digests of the bytes that were there before, the last ones first.</summary>
+    internal IReadOnlyList<string> Previous { get; init; } = [];
+
     /// <summary>The tools.</summary>
     public required IReadOnlyList<InstalledTool> Tools { get; init; }
 

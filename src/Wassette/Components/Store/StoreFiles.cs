@@ -9,7 +9,8 @@ namespace Wassette.Components.Store;
 /// <remarks>
 /// An entry is made in <c>.work/&lt;id&gt;/new</c> under the entry's lock. To replace one, the old entry is renamed to
 /// <c>.work/&lt;id&gt;/old</c> and the new one to its place; a process that ends between the two leaves an old entry
-/// without another in its place, which whoever looks next puts back. So at each moment there is the old or the new one.
+/// without another in its place, which whoever looks next puts back. So at each moment there is the old or the new one,
+/// after a loss of power too: a name is on the disk before what depends on it is done.
 /// </remarks>
 internal sealed class StoreFiles
 {
@@ -117,13 +118,15 @@ internal sealed class StoreFiles
             Done?.Invoke(name == ComponentFile ? StoreStep.ComponentStaged : StoreStep.Staged);
         }
 
+        PrivateDirectory.Flush(staged);
+        PrivateDirectory.Flush(Path.Combine(Directory, Work));
         if (System.IO.Directory.Exists(EntryPath(id)))
         {
-            System.IO.Directory.Move(EntryPath(id), Path.Combine(work, Old));
+            PrivateDirectory.Rename(EntryPath(id), Path.Combine(work, Old));
             Done?.Invoke(StoreStep.OldMovedAway);
         }
 
-        System.IO.Directory.Move(staged, EntryPath(id));
+        PrivateDirectory.Rename(staged, EntryPath(id));
         Done?.Invoke(StoreStep.NewInPlace);
     });
 
@@ -138,7 +141,7 @@ internal sealed class StoreFiles
             {
                 string work = Path.Combine(Directory, Work, id);
                 System.IO.Directory.CreateDirectory(work);
-                System.IO.Directory.Move(EntryPath(id), Path.Combine(work, Removed));
+                PrivateDirectory.Rename(EntryPath(id), Path.Combine(work, Removed));
                 removed = true;
                 Done?.Invoke(StoreStep.OldMovedAway);
             }
@@ -235,7 +238,7 @@ internal sealed class StoreFiles
         string old = Path.Combine(work, Old);
         if (System.IO.Directory.Exists(old) && !System.IO.Directory.Exists(EntryPath(id)))
         {
-            System.IO.Directory.Move(old, EntryPath(id));
+            PrivateDirectory.Rename(old, EntryPath(id));
         }
 
         System.IO.Directory.Delete(work, recursive: true);

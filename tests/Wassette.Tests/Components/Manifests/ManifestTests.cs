@@ -67,6 +67,67 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_component_that_changes_after_it_was_checked_takes_back_all_that_was_imported(bool isCancelled)
+    {
+        const string Granted = "version: \"1.0\"\npermissions: {network: {allow: [{host: https://before.example}]}}";
+        foreach (string name in new[] { "replaced", "kept", "added", "last" })
+        {
+            _directory.Copy(TestFiles.Tiny, name + ".wasm");
+        }
+
+        WasmComponent replaced = _session.Import(new ImportRequest { Path = _directory.File("replaced.wasm"), Policy = Granted, Stateful = true });
+        WasmComponent kept = _session.Import(new ImportRequest { Path = _directory.File("kept.wasm"), Policy = Granted });
+        IReadOnlyList<WasmTool> tools = _session.Session.Tools;
+        _directory.Copy(TestFiles.Types, "replaced.wasm");
+        using CancellationTokenSource end = new();
+        _session.Session.Changed += (_, _) =>
+        {
+            if (_session.Session.Components.Any(component => component.Id == "added") && isCancelled)
+            {
+                end.Cancel();
+            }
+
+            File.WriteAllText(_directory.File("last.wasm"), "not what was checked");
+        };
+
+        ManifestImport import = new(_session.Session, Write("version: 1\ncomponents: [{uri: replaced.wasm}, {uri: kept.wasm}, {uri: added.wasm}, {uri: last.wasm}]"));
+        if (isCancelled)
+        {
+            await Assert.ThrowsAsync<OperationCanceledException>(() => import.RunAsync(cancellation: end.Token));
+        }
+        else
+        {
+            ManifestResult result = await import.RunAsync(cancellation: end.Token);
+            Assert.Empty(result.Components);
+            Assert.Equal("last.wasm", Assert.Single(result.Failures).Entry.Uri);
+        }
+
+        Assert.Equal([kept, replaced], _session.Session.Components);
+        Assert.All(_session.Session.Components, component => Assert.True(component.TestNetworkAccess(new Uri("https://before.example")).IsAllowed));
+        Assert.Equal(tools, _session.Session.Tools);
+        Assert.Equal("3", await _session.CallAsync(replaced.Tools[0].Name, """{"a":1,"b":2}"""));
+        Assert.False(File.Exists(_directory.File("wassette.lock.yaml")));
+    }
+
+    [Fact]
+    public async Task A_credential_is_for_one_registry_whatever_a_manifest_names()
+    {
+        FakeRegistry registry = _host.ServeRegistry();
+        registry.AddComponent();
+        ManifestImport import = new(_session.Session, Write($"version: 1\ncomponents: [{{uri: '{registry.Source}'}}, {{uri: 'oci://evil.example/tiny', name: b}}]"))
+        {
+            Options = _host.Options with { Credential = new("ada", "secret") },
+        };
+
+        ManifestException e = await Assert.ThrowsAsync<ManifestException>(() => import.RunAsync(cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Contains("names 2 registries", e.Message, StringComparison.Ordinal);
+        Assert.Empty(registry.Requests);
+    }
+
+    [Theory]
     [InlineData("name: a\n  - {uri: y.wasm, name: a}", "line 3 has the id 'a' too")]
     [InlineData("digest: sha256:00", "not a digest")]
     [InlineData("nmae: a", "Did you mean 'name'?")]

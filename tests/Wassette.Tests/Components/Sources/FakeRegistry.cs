@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -68,6 +69,21 @@ internal sealed class FakeRegistry : IDisposable
     /// <summary>Adds the test component.</summary>
     /// <returns>Its manifest's digest.</returns>
     public string AddComponent(string tag = "latest") => AddArtifact(tag, AddBlob(MediaTypes.Wasm, SourceHost.Component));
+
+    /// <summary>Adds a component, and signs it as cosign does: an artifact under a tag of the digest, whose layer is what was signed.</summary>
+    public void AddSigned(byte[] component, ECDsa? key, string tag = "latest")
+    {
+        string digest = AddArtifact(tag, AddBlob(MediaTypes.Wasm, component));
+        if (key is null)
+        {
+            return;
+        }
+
+        byte[] payload = CosignSignature.Payload($"{Host}/{Repository}", digest);
+        JsonObject layer = AddBlob(MediaTypes.SimpleSigning, payload);
+        layer["annotations"] = CosignSignature.Annotations(payload, key);
+        AddArtifact(CosignSignature.Tag(digest), layer);
+    }
 
     public static bool IsBlob(UpstreamExchange exchange) => exchange.RequestLine.Contains("/blobs/", StringComparison.Ordinal);
 

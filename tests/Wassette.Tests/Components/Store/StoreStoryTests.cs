@@ -102,46 +102,9 @@ public sealed class StoreStoryTests : IDisposable
             "trust.yaml", Encoding.UTF8.GetBytes($"version: \"1.0\"\ndefault: nothing\nrules:\n  - scope: {registry.Host}\n    keys: [signer.pub]\n")));
     }
 
-    // As cosign does: an artifact under a tag of the digest, whose layer is what was signed.
     private async Task SignAsync(DockerRegistry registry, OciSource pinned)
     {
-        string name = $"{registry.Host}/tools/tiny";
-        string digest = pinned.Text[(pinned.Text.IndexOf('@', StringComparison.Ordinal) + 1)..];
-        byte[] payload = Encoding.UTF8.GetBytes(new JsonObject
-        {
-            ["critical"] = new JsonObject
-            {
-                ["identity"] = new JsonObject { ["docker-reference"] = name },
-                ["image"] = new JsonObject { ["docker-manifest-digest"] = digest },
-                ["type"] = "cosign container image signature",
-            },
-            ["optional"] = null,
-        }.ToJsonString());
-        string signature = Convert.ToBase64String(_key.SignData(payload, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
         using HttpClient http = new() { BaseAddress = new Uri($"http://{registry.Host}/v2/tools/tiny/") };
-        JsonObject config = await UploadAsync(http, "application/vnd.oci.image.config.v1+json", "{}"u8.ToArray());
-        JsonObject layer = await UploadAsync(http, "application/vnd.dev.cosign.simplesigning.v1+json", payload);
-        layer["annotations"] = new JsonObject { ["dev.cosignproject.cosign/signature"] = signature };
-        using StringContent manifest = new(new JsonObject
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
-            ["config"] = config,
-            ["layers"] = new JsonArray(layer),
-        }.ToJsonString());
-        manifest.Headers.ContentType = new("application/vnd.oci.image.manifest.v1+json");
-        using HttpResponseMessage put = await http.PutAsync($"manifests/{digest.Replace(':', '-')}.sig", manifest, TestContext.Current.CancellationToken);
-        put.EnsureSuccessStatusCode();
-    }
-
-    private static async Task<JsonObject> UploadAsync(HttpClient http, string mediaType, byte[] bytes)
-    {
-        string digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
-        using HttpResponseMessage begun = await http.PostAsync("blobs/uploads/", null, TestContext.Current.CancellationToken);
-        string place = new Uri(http.BaseAddress!, begun.Headers.Location!).AbsoluteUri;
-        using ByteArrayContent content = new(bytes);
-        using HttpResponseMessage put = await http.PutAsync($"{place}&digest={digest}", content, TestContext.Current.CancellationToken);
-        put.EnsureSuccessStatusCode();
-        return new JsonObject { ["mediaType"] = mediaType, ["digest"] = digest, ["size"] = bytes.Length };
+        await CosignSignature.PushAsync(http, $"{registry.Host}/tools/tiny", pinned.Text[(pinned.Text.IndexOf('@', StringComparison.Ordinal) + 1)..], _key);
     }
 }

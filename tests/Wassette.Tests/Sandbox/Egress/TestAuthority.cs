@@ -10,6 +10,9 @@ internal sealed class TestAuthority
 {
     private readonly X509Certificate2 _root = MakeRoot();
 
+    /// <summary>Its certificate, for programs that are told whom to trust.</summary>
+    public string Pem => _root.ExportCertificatePem();
+
     /// <summary>A route that trusts this authority and no other.</summary>
     public EgressRoute Trusting(EgressRoute route)
     {

@@ -1,14 +1,15 @@
 namespace Wassette.Components.Sources.Search;
 
-/// <summary>An entry as it is searched: in lower case.</summary>
+/// <summary>An entry as it is searched: one text in lower case, of which what counts more comes first.</summary>
 internal sealed class SearchDocument(SearchEntry entry)
 {
     // More than one term can ever add: the number of terms found decides first.
     private const int PerTerm = 1000;
 
-    private readonly string _name = entry.Name.ToLowerInvariant();
-    private readonly string _description = entry.Description.ToLowerInvariant();
-    private readonly string _uri = entry.Uri.ToLowerInvariant();
+    // No term has a line break in it, so none is found across two of them.
+    private readonly string _text = $"{entry.Name}\n{entry.Description}\n{entry.Uri}".ToLowerInvariant();
+    private readonly int _nameEnd = entry.Name.Length;
+    private readonly int _descriptionEnd = entry.Name.Length + 1 + entry.Description.Length;
 
     public SearchEntry Entry => entry;
 
@@ -27,22 +28,17 @@ internal sealed class SearchDocument(SearchEntry entry)
 
     private int ScoreOf(string term)
     {
-        int inName = _name.IndexOf(term, StringComparison.Ordinal);
-        if (inName >= 0)
-        {
-            return _name.Length == term.Length ? 60 : IsWord(_name, inName, term.Length) ? 50 : inName == 0 ? 40 : 30;
-        }
-
-        int inDescription = _description.IndexOf(term, StringComparison.Ordinal);
-        if (inDescription >= 0)
-        {
-            return IsWord(_description, inDescription, term.Length) ? 20 : 10;
-        }
-
-        return _uri.Contains(term, StringComparison.Ordinal) ? 5 : 0;
+        int start = _text.IndexOf(term, StringComparison.Ordinal);
+        return start < 0 ? 0
+            : start > _descriptionEnd ? 5
+            : start > _nameEnd ? IsWord(start, term.Length) ? 20 : 10
+            : term.Length == _nameEnd ? 60
+            : IsWord(start, term.Length) ? 50
+            : start == 0 ? 40
+            : 30;
     }
 
-    private static bool IsWord(string text, int start, int length) =>
-        (start == 0 || !char.IsLetterOrDigit(text[start - 1])) && (
-            start + length == text.Length || !char.IsLetterOrDigit(text[start + length]));
+    private bool IsWord(int start, int length) =>
+        (start == 0 || !char.IsLetterOrDigit(_text[start - 1])) && (
+            start + length == _text.Length || !char.IsLetterOrDigit(_text[start + length]));
 }

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Wassette.Auditing;
+using Wassette.Components;
+
+namespace Wassette;
+
+/// <content>Imports of which all stay, or none.</content>
+public sealed partial class WassetteSession
+{
+    /// <summary>Undoes imports: what they replaced is there again, as it was.</summary>
+    internal void Undo(ImportBatch batch)
+    {
+        foreach ((WasmComponent component, WasmComponent? replaced) in batch.Imports)
+        {
+            PutBack(component, replaced);
+        }
+
+        batch.RestorePolicies();
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private void PutBack(WasmComponent component, WasmComponent? replaced)
+    {
+        bool isBack = false;
+        lock (_gate)
+        {
+            // Whoever has removed or replaced it meanwhile has decided what is there now.
+            if (_components.GetValueOrDefault(component.Id) != component)
+            {
+                replaced?.Release();
+                return;
+            }
+
+            ImmutableSortedDictionary<string, WasmTool> tools = _tools.RemoveRange(component.Tools.Select(tool => tool.Name));
+            isBack = replaced is not null && !_disposed && !replaced.Tools.Any(tool => tools.ContainsKey(tool.Name));
+            _components = isBack ? _components.SetItem(component.Id, replaced!) : _components.Remove(component.Id);
+            _tools = isBack ? tools.AddRange(replaced!.Tools.Select(tool => KeyValuePair.Create(tool.Name, tool))) : tools;
+        }
+
+        component.Release();
+        _log.Add(Event(AuditEventKind.ComponentRemoved, component));
+        if (isBack)
+        {
+            _log.Add(Event(AuditEventKind.ComponentImported, replaced!) with { Target = replaced!.Source.OriginalString });
+        }
+        else
+        {
+            replaced?.Release();
+        }
+    }
+}
