@@ -18,7 +18,8 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private const int MostDenials = 20;
 
     // A guest that does things in a loop would push everything else out of the audit trail in memory: of each kind, a call has
-    // so many different events there. The rest is one, or nothing where it was only refused.
+    // so many different events there, and the rest is one. What is only refused costs a guest nothing: it would fill the audit
+    // file too, which says that there was more.
     private const int MostAudited = 1000;
 
     private readonly Lock _gate = new();
@@ -204,10 +205,12 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
             Reason = reason,
             Remedies = [.. (decision?.Remedies ?? []).Select(PolicyGrant.TryOf).OfType<PolicyGrant>()],
         };
+        bool isMore;
         bool isNew;
         lock (_gate)
         {
-            isNew = _denied.Count < MostAudited && _denied.Add((kind, target, access));
+            isMore = _denied.Count >= MostAudited && !_denied.Contains((kind, target, access));
+            isNew = _denied.Add(isMore ? default : (kind, target, access));
             if (isNew && _denials.Count < MostDenials)
             {
                 _denials.Add(denial);
@@ -217,7 +220,10 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         log.Add(denial);
         if (isNew)
         {
-            Audit(Event(AuditEventKind.Denied) with { Target = target, Outcome = kind, Detail = reason });
+            WassetteAuditEvent happened = Event(AuditEventKind.Denied);
+            Audit(isMore
+                ? happened with { Detail = $"More than {MostAudited} different things were refused in this call; the rest is not listed." }
+                : happened with { Target = target, Outcome = kind, Detail = reason });
         }
     }
 

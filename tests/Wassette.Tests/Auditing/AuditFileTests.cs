@@ -132,5 +132,25 @@ public sealed class AuditFileTests : IDisposable
         Assert.Contains($"file{Files - 1}\"", File.ReadAllText(path), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_guest_that_asks_for_much_to_hide_what_it_asks_for_then_is_seen_to()
+    {
+        string path = _directory.File("audit.jsonl");
+        using TestSession session = new(TestFiles.Tiny);
+        SessionLog log = new("noisy", new AuditFile(path));
+        CallRecord record = new(log, session.Session.Tools[0]);
+
+        for (int i = 0; i < 1500; i++)
+        {
+            record.VariableDenied($"NOISE{i}");
+        }
+
+        record.VariableDenied("SECRET");
+
+        Assert.Equal(1001, log.Events.Count);
+        Assert.StartsWith("More than 1000 different", log.Events[^1].Detail, StringComparison.Ordinal);
+        Assert.Contains("More than 1000 different", File.ReadLines(path).Last(), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _directory.Dispose();
 }

@@ -29,9 +29,17 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         {
             store.Write(id, () => Decide(record, policy));
         }
-        catch when (!IsInPlace(record))
+        catch
         {
-            _secrets.TakeBack();
+            if (IsInPlace(record))
+            {
+                _ = _secrets.Complete();
+            }
+            else
+            {
+                _secrets.TakeBack();
+            }
+
             throw;
         }
 
@@ -132,6 +140,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
             RequireSameSigner(present);
         }
 
+        record = After(present, record, isSame);
         bool isTrusted = present is not null && !isSame && IsTrustedUpdate(present);
         policy ??= present is null ? null : KeptPolicy(present, isSame || isTrusted);
         _hasPolicy = policy is not null;
@@ -148,7 +157,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         List<KeyValuePair<string, ReadOnlyMemory<byte>>> files =
         [
             new(StoreFiles.ComponentFile, fetched.Bytes),
-            new(StoreFiles.RecordFile, After(present, record, isSame).Write()),
+            new(StoreFiles.RecordFile, record.Write()),
         ];
         if (_world is not null)
         {
@@ -163,13 +172,19 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         return files;
     }
 
-    private static EntryRecord After(InstalledComponent? present, EntryRecord record, bool isSame) => present switch
+    private EntryRecord After(InstalledComponent? present, EntryRecord record, bool isSame) => present switch
     {
         null => record,
-        _ when isSame => record with { InstalledAt = present.InstalledAt, Previous = present.Previous },
+        _ when isSame => AsSigned(present, record with { InstalledAt = present.InstalledAt, Previous = present.Previous }),
         { Digest.Length: > 0 } => record with { Previous = [.. present.Previous.Prepend(present.Digest).Distinct().Take(MostPrevious)] },
         _ => record,
     };
+
+    // Who signed what is there is not forgotten, nor another: who serves the same bytes would choose whose the next ones may be.
+    private EntryRecord AsSigned(InstalledComponent present, EntryRecord record) =>
+        request.Force || present.SignatureKeyId is not { } key || key == record.SignatureKeyId
+            ? record
+            : record with { SignatureKeyId = key, ResolvedUri = present.ResolvedUri, RequestedPolicy = present.RequestedPolicy?.RawText };
 
     /// <summary>Whether the bytes have what those before them had: the same trusted key signed both, and they are not from before.</summary>
     private bool IsTrustedUpdate(InstalledComponent present)

@@ -109,6 +109,49 @@ public sealed class SignedUpdateTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_signed_stays_so_when_the_same_bytes_are_fetched_without_a_look_at_their_signature()
+    {
+        ComponentStore store = await InstallAsync();
+
+        InstallResult same = await store.UpdateAsync("tiny", options: _host.Options, cancellation: TestContext.Current.CancellationToken);
+        Assert.False(same.Changed);
+        Assert.NotNull(same.Component.SignatureKeyId);
+        _registry.AddSigned(Second, null);
+
+        StoreException e = await Assert.ThrowsAsync<StoreException>(
+            () => store.UpdateAsync("tiny", options: _host.Options, cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(StoreErrorKind.SignatureLost, e.Kind);
+        Assert.Equal(Digest(First), store.Require("tiny").Digest);
+    }
+
+    [Fact]
+    public async Task Another_trusted_key_that_signs_the_same_bytes_takes_nothing_over_with_the_next_ones()
+    {
+        ComponentStore store = await InstallAsync();
+        FetchOptions elsewhere = Trusting() with { CacheDirectory = _host.Directory.File("another cache") };
+        _registry.AddSigned(First, _otherKey);
+        await store.UpdateAsync("tiny", options: elsewhere, cancellation: TestContext.Current.CancellationToken);
+        _registry.AddSigned(Second, _otherKey);
+
+        StoreException e = await Assert.ThrowsAsync<StoreException>(
+            () => store.UpdateAsync("tiny", options: elsewhere, cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Equal(StoreErrorKind.SignatureLost, e.Kind);
+        Assert.Equal(("hidden", null), (Secret(First), Secret(Second)));
+    }
+
+    [Fact]
+    public async Task With_force_a_component_is_as_it_is_fetched_signed_or_not()
+    {
+        ComponentStore store = await InstallAsync();
+
+        InstallResult forced = await store.UpdateAsync(
+            "tiny", request => request with { Force = true }, _host.Options, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Null(forced.Component.SignatureKeyId);
+    }
+
+    [Fact]
     public async Task Bytes_that_somebody_put_into_the_store_as_an_update_get_no_secret_and_pass_none_on()
     {
         ComponentStore store = await InstallAsync();
@@ -165,7 +208,7 @@ public sealed class SignedUpdateTests : IDisposable
         await Assert.ThrowsAsync<StoreException>(() => UpdateAsync(failing));
 
         Assert.Equal(Digest(Second), Open().Require("tiny").Digest);
-        Assert.Equal("hidden", Secret(Second));
+        Assert.Equal((null, "hidden"), (Secret(First), Secret(Second)));
     }
 
     [Fact]
