@@ -1,16 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 
 namespace Wassette.Benchmarks;
 
 /// <summary>Calls of the tool <c>add</c> of an MCP server.</summary>
 internal sealed class ToolCalls(LineClient client)
 {
-    /// <summary>The first message of a connection.</summary>
+    /// <summary>The first message of a connection that begins with a handshake.</summary>
     public const string Initialize = """
         {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"benchmark","version":"1"}}}
+        """;
+
+    /// <summary>The first message of a connection without one.</summary>
+    public const string Discover = """
+        {"jsonrpc":"2.0","id":0,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"benchmark","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}
         """;
 
     private const int InFlight = 64;
@@ -30,13 +34,6 @@ internal sealed class ToolCalls(LineClient client)
         {
             throw new InvalidOperationException($"The server did not answer as it should: {answer}");
         }
-    }
-
-    /// <summary>The tool as the server describes it.</summary>
-    public JsonNode Describe()
-    {
-        string answer = client.Ask("""{"jsonrpc":"2.0","id":-1,"method":"tools/list"}""");
-        return JsonNode.Parse(answer)!["result"]!["tools"]!.AsArray().Single(tool => (string?)tool!["name"] == "add")!;
     }
 
     /// <summary>Calls one after the other; the time of each, in milliseconds.</summary>

@@ -23,6 +23,13 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         _assemblies = Directory.EnumerateFiles(moduleDirectory, "*.dll")
             .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase);
 
+        // The same assemblies, with code that need not be compiled at each start.
+        string ahead = NativeLibraryPath.CompiledAhead(moduleDirectory);
+        foreach (string path in Directory.Exists(ahead) ? Directory.EnumerateFiles(ahead, "*.dll") : [])
+        {
+            _assemblies[Path.GetFileNameWithoutExtension(path)] = path;
+        }
+
         // A second copy of the cmdlets' own assembly would have types that are not those that PowerShell knows.
         _assemblies.Remove(typeof(ModuleLoadContext).Assembly.GetName().Name!);
 

@@ -123,6 +123,7 @@ internal sealed class GuestCall<T>(
         }
 
         watchdog.Remove(this);
+        GuestThread.End();
         foreach (CallSlots place in slots)
         {
             place.Release(this);

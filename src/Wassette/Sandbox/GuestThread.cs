@@ -20,8 +20,15 @@ internal sealed class GuestThread
     private static readonly ConcurrentStack<GuestThread> Idle = [];
     private static int _count;
 
+    [ThreadStatic]
+    private static GuestThread? _own;
+
+    [ThreadStatic]
+    private static GuestThread? _ending;
+
     private readonly object _signal = new();
     private Action? _work;
+    private Action? _next;
 
     private GuestThread(Action work)
     {
@@ -33,6 +40,13 @@ internal sealed class GuestThread
     /// <summary>Runs work, which must not throw, on a thread of its own.</summary>
     public static void Start(Action work)
     {
+        if (_ending is { } own)
+        {
+            own._next = work;
+            _ending = null;
+            return;
+        }
+
         while (Idle.TryPop(out GuestThread? thread))
         {
             if (thread.TryGive(work))
@@ -43,6 +57,12 @@ internal sealed class GuestThread
 
         _ = new GuestThread(work);
     }
+
+    /// <summary>
+    /// Says that the work on this thread is all but done: it takes what is started next on it as its own. Else the first of
+    /// those who waited for the work's end would wake another thread while this one goes to sleep.
+    /// </summary>
+    public static void End() => _ending = _own;
 
     private bool TryGive(Action work)
     {
@@ -62,13 +82,24 @@ internal sealed class GuestThread
 
     private void Run()
     {
+        _own = this;
         do
         {
-            _work!();
+            RunWork();
             Volatile.Write(ref _work, null);
             Idle.Push(this);
         }
         while (WaitForWork());
+    }
+
+    private void RunWork()
+    {
+        for (Action? work = _work; work is not null; work = _next)
+        {
+            _next = null;
+            work();
+            _ending = null;
+        }
     }
 
     private bool WaitForWork()

@@ -18,6 +18,18 @@ internal sealed class ModuleCopy : IDisposable
     /// <summary>The manifest of the copy.</summary>
     public string Manifest => Path.Combine(_directory.FullName, "Wassette.psd1");
 
+    /// <summary>Adds a folder as build.ps1 Ahead lays it out, with one of the copy's own assemblies in it.</summary>
+    /// <param name="platform">The platform, as in <c>linux-x64</c>.</param>
+    /// <param name="assembly">The assembly's file.</param>
+    /// <returns>Where it is.</returns>
+    public string AddCompiledAhead(string platform, string assembly)
+    {
+        string folder = _directory.CreateSubdirectory(Path.Combine("runtimes", platform, "lib")).FullName;
+        string path = Path.Combine(folder, assembly);
+        File.Copy(Path.Combine(_directory.FullName, assembly), path);
+        return path;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
