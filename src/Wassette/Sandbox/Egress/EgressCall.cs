@@ -7,6 +7,10 @@ namespace Wassette.Sandbox.Egress;
 /// <remarks>Made and disposed by the guest's call; requests are added on the guest's thread and end on any.</remarks>
 internal sealed class EgressCall : IDisposable
 {
+    // Timers come some milliseconds early. A guest that got an error then would return it before its time is over, and nobody
+    // would say that it was the time.
+    private static readonly TimeSpan TimerError = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentDictionary<EgressRequest, string> _open = [];
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _end;
@@ -26,7 +30,7 @@ internal sealed class EgressCall : IDisposable
         Access = access;
         Component = component;
         Tool = tool;
-        _deadline = new CancellationTokenSource(left);
+        _deadline = new CancellationTokenSource(left + TimerError);
         _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellation);
         Ended = _end.Token;
 
