@@ -27,6 +27,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private readonly List<string> _notes = [];
     private readonly HashSet<(string, PathAccess)> _opened = [];
     private readonly HashSet<(string, string, StorageAccess?)> _denied = [];
+    private readonly string _origin = AuditOrigin.Current;
     private readonly Dictionary<AuditEventKind, Dictionary<(string?, string?, string?), AuditEntry>> _counted = [];
     private bool _foundNoDirectory;
     private long _bytesSent;
@@ -34,9 +35,6 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
 
     /// <summary>The call's number in its session.</summary>
     public long Number { get; } = log.NextCall();
-
-    /// <summary>Who called.</summary>
-    public string Origin { get; } = AuditOrigin.Current;
 
     /// <summary>Bytes of the bodies of all requests.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
@@ -78,7 +76,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     }
 
     /// <summary>Notes something about the call in the audit trail.</summary>
-    public void Audit(WassetteAuditEvent happened) => log.Add(happened with { Call = Number, Origin = Origin });
+    public void Audit(WassetteAuditEvent happened) => log.Add(happened with { Call = Number, Origin = _origin });
 
     /// <summary>An event of this call.</summary>
     public WassetteAuditEvent Event(AuditEventKind kind) =>
@@ -241,7 +239,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
                 shown = static one => one with { Target = null, Outcome = null, Detail = "Others in the same call; the audit file has each, where there is one." };
             }
 
-            entries[key] = log.Count(happened with { Call = Number, Origin = Origin }, entries.GetValueOrDefault(key), shown);
+            entries[key] = log.Count(happened with { Call = Number, Origin = _origin }, entries.GetValueOrDefault(key), shown);
         }
     }
 }

@@ -125,12 +125,7 @@ internal abstract class GuestCall : IGuestHost
     protected abstract void Abandon(Exception outcome);
 
     /// <summary>Takes the permissions as they are now; before the guest's thread starts.</summary>
-    protected void Begin()
-    {
-        // Guests' threads are reused, and know nothing of who called.
-        using IDisposable origin = AuditOrigin.Begin(Record.Origin);
-        _permissions = _tool.Owner.LeasePermissions();
-    }
+    protected void Begin() => _permissions = _tool.Owner.LeasePermissions();
 
     /// <summary>Starts to count the guest's processor time; on its thread.</summary>
     protected void BeginOnGuestThread() => _throttle = Permissions.Limits.Cpu is { } share and < 1 ? new CpuThrottle(share) : null;

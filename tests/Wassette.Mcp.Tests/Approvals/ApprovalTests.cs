@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelContextProtocol.Protocol;
+using Wassette.Auditing;
 using Wassette.Mcp.Tests.Support;
 using Wassette.Policies;
 using Wassette.Tests.Support;
@@ -56,6 +57,11 @@ public sealed class ApprovalTests
         Assert.Equal("a.example", Assert.Single(component.NextCallGrants).Target);
         Tool send = (await served.ListToolsAsync()).First(tool => tool.Name == "test_http_client_send");
         Assert.Equal((false, true), (send.Annotations!.ReadOnlyHint, send.Annotations.OpenWorldHint));
+        await served.CallAsync(send.Name, """{"request":{"method":"GET","scheme":"https","authority":"b.example","path":"/","headers":[]}}""");
+        Assert.Empty(component.NextCallGrants);
+        Assert.All(
+            served.Session.Session.AuditEvents.Where(happened => happened.Kind is AuditEventKind.Granted or AuditEventKind.Revoked),
+            happened => Assert.StartsWith("MCP client", happened.Origin, StringComparison.Ordinal));
     }
 
     [Theory]
