@@ -43,4 +43,13 @@ public sealed record ImportRequest
 
     /// <summary>Whether calls share one instance, so that the component remembers from one to the next.</summary>
     public bool Stateful { get; init; }
+
+    /// <summary>
+    /// Whether the same bytes of the same source stay as they were imported: with their tools, their instance, and their tie to
+    /// the store.
+    /// </summary>
+    internal bool LeavesPresent { get; init; }
+
+    /// <summary>The component that it may replace, and nothing that took its place meanwhile; null for any.</summary>
+    internal WasmComponent? InPlaceOf { get; init; }
 }

@@ -115,7 +115,7 @@ public sealed partial class WassetteSession
             ImportCheck.RequireRunnable(image.World, tools, origin.Text);
             RequireState(request, tools, origin.Text);
             tools.Select(request.Tools);
-            if (!request.Force && FindSame(id, origin, image, tools, request.Stateful) is { } present)
+            if (!request.Force && FindSame(id, origin, image, tools, request) is { } present)
             {
                 batch?.AddPolicy(present);
                 SetPolicy(present, request, origin);
@@ -127,12 +127,12 @@ public sealed partial class WassetteSession
             bool hasPolicy = SetPolicy(component, request, origin);
             if (origin.Installed is { IsForeign: false } installed)
             {
-                component.Installation = new Installed(Store, installed, request);
+                component.Installation = new Installed(Store, installed, request with { InPlaceOf = null });
                 component.Installation.Begin(component, hasPolicy);
                 hasPolicy = true;
             }
 
-            return Register(component, tools, request.Force, adoptPolicy: !hasPolicy, batch, cancellation);
+            return Register(component, tools, request, adoptPolicy: !hasPolicy, batch, cancellation);
         }
         catch
         {

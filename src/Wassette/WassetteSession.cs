@@ -282,26 +282,35 @@ public sealed partial class WassetteSession : IDisposable
         }
     }
 
-    private WasmComponent? FindSame(string id, ComponentOrigin origin, ComponentImage image, ComponentTools tools, bool isStateful) =>
+    private WasmComponent? FindSame(string id, ComponentOrigin origin, ComponentImage image, ComponentTools tools, ImportRequest request) =>
         _components.TryGetValue(id, out WasmComponent? present)
         && present.Source == origin.Uri
-        && present.Installation?.Id == (origin.Installed is { IsForeign: false } entry ? entry.Id : null)
         && present.Image.Digest == image.Digest
-        && present.IsStateful == isStateful
-        && present.Tools.Select(tool => tool.Function.QualifiedName).ToHashSet().SetEquals(tools.Tools.Select(tool => tool.Function.QualifiedName))
+        && (request.LeavesPresent || IsAsAsked(present, origin, tools, request.Stateful))
             ? present
             : null;
 
+    private static bool IsAsAsked(WasmComponent present, ComponentOrigin origin, ComponentTools tools, bool isStateful) =>
+        present.Installation?.Id == (origin.Installed is { IsForeign: false } entry ? entry.Id : null)
+        && present.IsStateful == isStateful
+        && present.Tools.Select(tool => tool.Function.QualifiedName).ToHashSet().SetEquals(tools.Tools.Select(tool => tool.Function.QualifiedName));
+
     private WasmComponent Register(
-        WasmComponent component, ComponentTools tools, bool force, bool adoptPolicy, ImportBatch? batch, CancellationToken cancellation)
+        WasmComponent component, ComponentTools tools, ImportRequest request, bool adoptPolicy, ImportBatch? batch, CancellationToken cancellation)
     {
         WasmComponent? replaced;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             cancellation.ThrowIfCancellationRequested();
-            RequireFreeId(component.Id, component.Source, force);
+            RequireFreeId(component.Id, component.Source, request.Force);
             _components.TryGetValue(component.Id, out replaced);
+            if (request.InPlaceOf is { } expected && expected != replaced)
+            {
+                throw new ImportException(
+                    ImportErrorKind.IdTaken, $"The component '{component.Id}' was removed or replaced while its new version was imported, and stays so.");
+            }
+
             ImmutableSortedDictionary<string, WasmTool> others =
                 replaced is null ? _tools : _tools.RemoveRange(replaced.Tools.Select(tool => tool.Name));
             if (adoptPolicy && replaced?.Digest == component.Digest)

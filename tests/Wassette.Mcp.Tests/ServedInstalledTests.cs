@@ -2,6 +2,7 @@ using System.Text.Json;
 using Wassette.Components.Sources;
 using Wassette.Components.Store;
 using Wassette.Mcp.Tests.Support;
+using Wassette.Policies;
 using Wassette.Tests.Support;
 
 namespace Wassette.Mcp.Tests;
@@ -75,6 +76,25 @@ public sealed class ServedInstalledTests : IDisposable
         await ReadChangesAsync(connection, () => session.Session.Components.Count == 0);
         await InstallAsync(TestFiles.Types);
         await ReadChangesAsync(connection, () => session.Session.Components.Count == 1);
+    }
+
+    [Fact]
+    public async Task Loading_one_from_where_it_was_installed_does_not_keep_its_policy_from_being_revoked_in_the_store()
+    {
+        await InstallAsync(TestFiles.Tiny);
+        WasmComponent installed = _installer.Import(new ImportRequest { Name = "tiny" });
+        installed.Grant(PolicyGrant.Host("a.example"));
+        await using ServedSession served = await StartAsync(All with { BuiltinTools = BuiltinToolScope.All });
+        await served.ToolNamesAsync();
+
+        await served.CallAsync("load-component", $$"""{"path":{{JsonSerializer.Serialize(TestFiles.Tiny)}}}""");
+        WasmComponent component = Assert.Single(served.Session.Session.Components);
+        Assert.False(component.Policy.GrantsNothing);
+        installed.ResetPolicy();
+        await served.CallAsync("add", """{"a":1,"b":2}""");
+
+        Assert.True(component.Policy.GrantsNothing);
+        Assert.Same(component, Assert.Single(served.Session.Session.Components));
     }
 
     [Fact]

@@ -27,6 +27,19 @@ public sealed class BuiltinToolTests
     }
 
     [Fact]
+    public async Task Loading_what_the_operator_imported_leaves_its_tools_and_its_instance_as_they_are()
+    {
+        await using ServedSession served = await ServedSession.StartAsync();
+        WasmComponent component = served.Session.Import(new ImportRequest { Path = TestFiles.Tiny, Tools = ["add"], Stateful = true });
+        component.Grant(PolicyGrant.Host("a.example"));
+
+        string loaded = (await served.CallAsync("load-component", $$"""{"path":{{Quoted(TestFiles.Tiny)}}}""")).Json();
+
+        Assert.Contains("\"tools\":[\"add\"]", loaded, StringComparison.Ordinal);
+        Assert.Same(component, Assert.Single(served.Session.Session.Components));
+    }
+
+    [Fact]
     public async Task A_component_can_be_named_by_its_URI_and_relative_to_the_workspace()
     {
         await using ServedSession served = await ServedSession.StartAsync();

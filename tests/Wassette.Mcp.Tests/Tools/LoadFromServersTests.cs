@@ -4,7 +4,9 @@ using ModelContextProtocol.Protocol;
 using Wassette.Auditing;
 using Wassette.Components.Sources.Oci;
 using Wassette.Mcp.Tests.Support;
+using Wassette.Mcp.Tools.Builtin;
 using Wassette.Policies;
+using Wassette.Policies.Network;
 using Wassette.Tests.Components.Sources;
 using Wassette.Tests.Sandbox.Egress;
 
@@ -63,6 +65,40 @@ public sealed class LoadFromServersTests : IDisposable
         await using ServedSession served = await StartAsync("oci://*", "https://*");
 
         Assert.Contains(NoPublicAddress, await ErrorAsync(served, registry.Source), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wildcard_beside_a_server_that_is_named_opens_no_more_of_that_server()
+    {
+        UpstreamServer server = _host.Serve(exchange => exchange.Path() == "/open/moved.wasm"
+            ? exchange.AnswerAsync(302, "Location: /admin/tiny.wasm")
+            : exchange.AnswerAsync(200, SourceHost.Component));
+        using FakeRegistry registry = _host.ServeRegistry();
+        registry.AddComponent();
+        await using ServedSession served = await StartAsync(
+            $"https://localhost:{server.Port}/open", $"https://*:{server.Port}", "https://*", "oci://*", $"oci://{registry.Host}/other");
+
+        Assert.Contains(Outside, await ErrorAsync(served, $"https://localhost:{server.Port}/admin/tiny.wasm"), StringComparison.Ordinal);
+        Assert.Contains("redirects to", await ErrorAsync(served, $"https://localhost:{server.Port}/open/moved.wasm"), StringComparison.Ordinal);
+        Assert.Contains(Outside, await ErrorAsync(served, registry.Source), StringComparison.Ordinal);
+        Assert.Contains(NoPublicAddress, await ErrorAsync(served, $"https://127.0.0.1:{server.Port}/tiny.wasm"), StringComparison.Ordinal);
+
+        Assert.DoesNotContain(server.Exchanges, exchange => exchange.Path() == "/admin/tiny.wasm");
+        Assert.Empty(registry.Server.Exchanges);
+        Assert.Contains("component loaded", await LoadAsync(served, $"https://localhost:{server.Port}/open/tiny.wasm"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_registry_that_is_not_named_leads_to_no_server_that_is()
+    {
+        LoadBounds bounds = new(
+            new ServerOptions { LoadFrom = ["oci://*", "oci://registry.internal:5000/tools", "https://build.internal/open"] }, _host.Directory.Path);
+        HostName build = HostName.Parse("build.internal", out _)!;
+
+        // Where its tokens and layers are, a registry says itself.
+        Assert.Null(bounds.FetchingOf(bounds.Require("oci://ghcr.io/anybody/tool")).IsNamed);
+        Assert.True(bounds.FetchingOf(bounds.Require("oci://registry.internal:5000/tools/one")).IsNamed!(build, 443));
+        Assert.True(bounds.FetchingOf(bounds.Require("https://build.internal/open/one.wasm")).IsNamed!(build, 443));
     }
 
     [Fact]

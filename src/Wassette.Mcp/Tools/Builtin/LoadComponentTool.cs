@@ -136,7 +136,7 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
         await Places.WaitAsync(call.Cancellation).ConfigureAwait(false);
         try
         {
-            return await session.ImportAsync(request, bounds.Fetching, new LoadProgress(call), call.Cancellation).ConfigureAwait(false);
+            return await session.ImportAsync(request, bounds.FetchingOf(request), new LoadProgress(call), call.Cancellation).ConfigureAwait(false);
         }
         finally
         {

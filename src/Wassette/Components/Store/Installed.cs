@@ -110,7 +110,7 @@ internal sealed class Installed(ComponentStore store, InstalledComponent entry, 
         }
 
         component.Session.Import(
-            request with { Id = component.Id, Force = true, Policy = null, AcceptPolicy = false, Digest = null }, cancellation);
+            request with { Id = component.Id, Force = true, InPlaceOf = component, Policy = null, AcceptPolicy = false, Digest = null }, cancellation);
     }
 
     private void Load(WasmComponent component)

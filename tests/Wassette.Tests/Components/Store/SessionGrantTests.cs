@@ -176,6 +176,20 @@ public sealed class SessionGrantTests : IDisposable
             _session.Session.AuditEvents.TakeLast(2).Select(happened => (happened.Origin, happened.Kind)));
     }
 
+    [Fact]
+    public async Task What_was_removed_while_its_new_version_was_imported_stays_removed()
+    {
+        WasmComponent component = await ImportAsync();
+        ImportRequest update = new() { Name = "http", Force = true, InPlaceOf = component };
+        _session.Session.Remove("http");
+
+        Assert.Equal(ImportErrorKind.IdTaken, Assert.Throws<ImportException>(() => _session.Import(update)).Kind);
+        Assert.Empty(_session.Session.Components);
+        WasmComponent other = _session.Import(new ImportRequest { Path = TestFiles.Tiny, Id = "http" });
+        Assert.Throws<ImportException>(() => _session.Import(update));
+        Assert.Same(other, Assert.Single(_session.Session.Components));
+    }
+
     private static bool Allows(WasmComponent component, string name) => component.TestNetworkAccess(new Uri($"https://{name}.example")).IsAllowed;
 
     private async Task<WasmComponent> ImportAsync()
