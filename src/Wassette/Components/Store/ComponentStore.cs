@@ -149,6 +149,26 @@ public sealed class ComponentStore
         $"No component '{id}' is installed in {DisplayText.QuotePath(Directory)}.",
         "List those that are with: Get-WasmComponent -ListAvailable");
 
+    /// <summary>An installed component that is to be imported: the secrets that an ended process was moving are where they belong then.</summary>
+    /// <inheritdoc cref="Require"/>
+    internal InstalledComponent Open(string id)
+    {
+        RequireId(id);
+        if (HasSecretsOnTheirWay(id))
+        {
+            try
+            {
+                _files.Change(id, () => SettleSecrets(id, new CarriedSecrets(Secrets, id)));
+            }
+            catch (StoreException)
+            {
+                // A store that is read only, or damaged: those who use it say so.
+            }
+        }
+
+        return Require(id);
+    }
+
     /// <summary>When an entry came, went or was replaced last.</summary>
     internal DateTime Changed => System.IO.Directory.GetLastWriteTimeUtc(Directory);
 
@@ -247,7 +267,22 @@ public sealed class ComponentStore
     });
 
     /// <summary>Puts an entry in its place.</summary>
-    internal void Write(string id, Func<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>?> make) => _files.Replace(id, make);
+    internal void Write(string id, Func<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>?> make, Action ended) => _files.Replace(id, make, ended);
+
+    /// <summary>Ends a move of secrets, under the entry's lock.</summary>
+    /// <returns>What is worth knowing; null for nothing.</returns>
+    internal string? SettleSecrets(string id, CarriedSecrets secrets)
+    {
+        try
+        {
+            return secrets.Settle(FindDamaged(id)?.Digest);
+        }
+        catch (StoreException)
+        {
+            // Which bytes are there can't be told, so both may keep them until it can.
+            return null;
+        }
+    }
 
     /// <summary>A component whose entry may be damaged, and can then be replaced or removed all the same.</summary>
     internal InstalledComponent? FindDamaged(string id)
@@ -271,6 +306,19 @@ public sealed class ComponentStore
                 StoreErrorKind.IdTaken,
                 $"The id '{present.Id}' is taken by the component of {DisplayText.Quote(present.Source)}.",
                 "Choose another with -Id, uninstall that component first, or replace it with -Force.");
+        }
+    }
+
+    private bool HasSecretsOnTheirWay(string id)
+    {
+        try
+        {
+            return Secrets.IsCarried(id);
+        }
+        catch (SecretException)
+        {
+            // Whoever needs a secret says so.
+            return false;
         }
     }
 
