@@ -173,6 +173,9 @@ public sealed class WasmComponent
     /// <summary>Takes over the policy of a component with the same bytes.</summary>
     internal void AdoptPolicy(WasmComponent other) => _policy.Adopt(other.Policy);
 
+    /// <summary>Whether it was removed from its session, or replaced.</summary>
+    internal bool IsReleased => _policy.IsRetired;
+
     /// <summary>Gives up what the component holds; calls that run finish with it.</summary>
     internal void Release()
     {

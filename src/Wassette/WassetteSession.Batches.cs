@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Wassette.Auditing;
 using Wassette.Components;
+using Wassette.Policies;
 
 namespace Wassette;
 
@@ -8,6 +9,7 @@ namespace Wassette;
 public sealed partial class WassetteSession
 {
     /// <summary>Undoes imports: what they replaced is there again, as it was.</summary>
+    /// <exception cref="PolicyException">Some components that stayed could not be given the policy that they had; all else is undone.</exception>
     internal void Undo(ImportBatch batch)
     {
         foreach ((WasmComponent component, WasmComponent? replaced) in batch.Imports)
@@ -15,8 +17,12 @@ public sealed partial class WassetteSession
             PutBack(component, replaced);
         }
 
-        batch.RestorePolicies();
+        IReadOnlyList<string> failures = batch.RestorePolicies();
         Changed?.Invoke(this, EventArgs.Empty);
+        if (failures.Count > 0)
+        {
+            throw new PolicyException(string.Join(' ', failures), "See what is in force with Get-WassettePolicy; Reset-WassettePolicy takes it away.");
+        }
     }
 
     private void PutBack(WasmComponent component, WasmComponent? replaced)

@@ -203,6 +203,18 @@ internal sealed partial class PolicyState
         }
     }
 
+    /// <summary>Whether all changes have ended.</summary>
+    public bool IsRetired
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _retired;
+            }
+        }
+    }
+
     /// <summary>Ends all changes; calls that run finish with what they have.</summary>
     public void Retire()
     {

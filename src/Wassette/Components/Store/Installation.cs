@@ -9,8 +9,8 @@ namespace Wassette.Components.Store;
 /// <summary>One installation of a component that was fetched.</summary>
 internal sealed class Installation(ComponentStore store, ComponentCompiler compiler, InstallRequest request, string id, FetchedComponent fetched)
 {
-    // A version that is older than so many others is not known for one that was here.
-    private const int MostPrevious = 32;
+    /// <summary>How many versions back are known; one that is older than so many others is not taken for one that was here.</summary>
+    internal const int MostPrevious = 32;
 
     private readonly List<string> _remarks = [];
     private readonly CarriedSecrets _secrets = new(store.Secrets, id);

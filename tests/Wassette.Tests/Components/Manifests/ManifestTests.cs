@@ -112,6 +112,28 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_component_that_is_removed_meanwhile_does_not_keep_the_others_from_what_they_had()
+    {
+        const string Granted = "version: \"1.0\"\npermissions: {network: {allow: [{host: https://before.example}]}}";
+        WasmComponent[] present = [.. new[] { "a", "b", "c" }.Select(name => _session.Import(
+            new ImportRequest { Path = _directory.Copy(TestFiles.Tiny, name + ".wasm"), Policy = Granted }))];
+        _directory.Copy(TestFiles.Tiny, "last.wasm");
+        _session.Session.Changed += (_, _) =>
+        {
+            if (present[2].Policy.GrantsNothing && _session.Session.Remove("b") is not null)
+            {
+                File.WriteAllText(_directory.File("last.wasm"), "not what was checked");
+            }
+        };
+
+        ManifestResult result = await ImportAsync("version: 1\ncomponents: [{uri: a.wasm}, {uri: b.wasm}, {uri: c.wasm}, {uri: last.wasm}]");
+
+        Assert.Equal("last.wasm", Assert.Single(result.Failures).Entry.Uri);
+        Assert.Equal([present[0], present[2]], _session.Session.Components);
+        Assert.All(_session.Session.Components, component => Assert.True(component.TestNetworkAccess(new Uri("https://before.example")).IsAllowed));
+    }
+
+    [Fact]
     public async Task A_credential_is_for_one_registry_whatever_a_manifest_names()
     {
         FakeRegistry registry = _host.ServeRegistry();
