@@ -7,6 +7,16 @@ namespace Wassette;
 /// <content>Imports of which all stay, or none.</content>
 public sealed partial class WassetteSession
 {
+    /// <summary>Lets imports stay, and says so: once, for nobody could rely on the first before the last was there.</summary>
+    internal void Keep(ImportBatch batch)
+    {
+        batch.Keep();
+        if (batch.Imports.Any())
+        {
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
     /// <summary>Undoes imports: what they replaced is there again, as it was.</summary>
     internal void Undo(ImportBatch batch)
     {
