@@ -47,6 +47,7 @@ internal static partial class ApprovalQuestion
     {
         string digest = request.Component.Digest["sha256:".Length..][..DigestDigits];
         string question = $"May the component '{request.Component.Id}' (sha256 {digest}…) {string.Join("; ", request.Permissions)}?\n\n"
+            + (request.ReplacesPolicy ? "A yes replaces its whole policy: what it may do now, and its limits, end where they are not named here.\n" : "")
             + "An agent asks for this through Wassette. What stands in quotation marks was chosen by others.";
         return request.AuthorsWords is { } words
             ? $"{question}\nThe component's author says, in words of their own that nobody has checked: {VisibleText.Quote(words, LongestWords)}"

@@ -2,6 +2,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Wassette.Auditing;
+using Wassette.Components.Sources;
 using Wassette.Mcp.Logging;
 using Wassette.Mcp.Tools.Builtin;
 using Wassette.Wit.Values;
@@ -52,7 +53,7 @@ internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet built
         }
         catch (BuiltinToolException e)
         {
-            log.Write(ServerLogLevel.Warning, tool.Definition.Name, e.Message);
+            log.Write(ServerLogLevel.Warning, tool.Definition.Name, e.InnerException is SourceException cause ? $"{e.Message}\n{cause.Message}" : e.Message);
             return ToolResults.Error(e.Message);
         }
     }

@@ -20,6 +20,9 @@ internal sealed class LineTransport : TransportBase
     /// <summary>The most bytes of a message.</summary>
     public const int LongestMessage = 16 * 1024 * 1024;
 
+    /// <summary>The most questions that wait for the client's answers.</summary>
+    public const int MostAsked = 1000;
+
     // Text in results stays readable, and no character in it passes for the end of a line with a reader that knows more of
     // them than the newline.
     private static readonly JsonTypeInfo Message =
@@ -49,10 +52,7 @@ internal sealed class LineTransport : TransportBase
     public override async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
         byte[] line = Serialize(message);
-        if (message is JsonRpcRequest request)
-        {
-            _asked[request.Id] = true;
-        }
+        NoteAsked(message);
 
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -86,6 +86,21 @@ internal sealed class LineTransport : TransportBase
         JsonSerializer.Serialize(line, message, Message);
         line.WriteByte((byte)'\n');
         return line.ToArray();
+    }
+
+    private void NoteAsked(JsonRpcMessage message)
+    {
+        switch (message)
+        {
+            case JsonRpcRequest when _asked.Count >= MostAsked:
+                throw new McpException($"The client has left {MostAsked} questions unanswered, so it is asked no more.");
+            case JsonRpcRequest request:
+                _asked[request.Id] = true;
+                break;
+            case JsonRpcNotification { Method: NotificationMethods.CancelledNotification } cancellation:
+                _asked.TryRemove(RequestsInFlight.RequestOf(cancellation), out _);
+                break;
+        }
     }
 
     private void ReadMessages()

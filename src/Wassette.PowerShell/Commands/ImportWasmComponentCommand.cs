@@ -18,6 +18,9 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
 {
     private (string Text, string File)? _policy;
 
+    /// <summary>Begins, before parameters are bound.</summary>
+    public ImportWasmComponentCommand() => ImportAttempts.Begin();
+
     /// <summary>The ids of installed components.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ParameterSets.Name)]
     [ArgumentCompleter(typeof(InstalledIdCompleter))]
@@ -65,11 +68,14 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     [ValidateNotNull]
     public WassetteSession? Session { get; set; }
 
+    private WassetteSession Target => Session ?? SessionTable.Default(SessionState);
+
     private bool IsInstalled => ParameterSetName is ParameterSets.Name or ParameterSets.InputObject;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        ImportAttempts.Bind(Target);
         if (Policy is not null && AcceptPolicy)
         {
             ThrowTerminatingError(ErrorRecords.PolicyAmbiguous());
@@ -107,7 +113,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
             return;
         }
 
-        WassetteSession session = Session ?? SessionTable.Default(SessionState);
+        WassetteSession session = Target;
         request = request with
         {
             Id = Id,

@@ -15,6 +15,9 @@ namespace Wassette.PowerShell.Commands;
 [OutputType("Wassette.WasmComponent")]
 public sealed class ImportWassetteManifestCommand : FetchCmdlet
 {
+    /// <summary>Begins, before parameters are bound.</summary>
+    public ImportWassetteManifestCommand() => ImportAttempts.Begin();
+
     /// <summary>The manifest.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
@@ -37,6 +40,9 @@ public sealed class ImportWassetteManifestCommand : FetchCmdlet
     public WassetteSession? Session { get; set; }
 
     private WassetteSession Target => Session ?? SessionTable.Default(SessionState);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => ImportAttempts.Bind(Target);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
