@@ -95,7 +95,18 @@ internal sealed class GuestCall<T>(
 
     private Task<T> Start()
     {
-        Begin();
+        try
+        {
+            Begin();
+        }
+        catch
+        {
+            // Who hears that the call takes a grant along may fail.
+            resources.Dispose();
+            ReleasePlaces();
+            throw;
+        }
+
         watchdog.Add(this);
         GuestThread.Start(OnGuestThread);
         return _outcome.Task;
@@ -124,11 +135,7 @@ internal sealed class GuestCall<T>(
 
         watchdog.Remove(this);
         GuestThread.End();
-        foreach (CallSlots place in slots)
-        {
-            place.Release(this);
-        }
-
+        ReleasePlaces();
         if (error is null)
         {
             _outcome.TrySetResult(result!);
@@ -136,6 +143,14 @@ internal sealed class GuestCall<T>(
         else
         {
             Fail(error);
+        }
+    }
+
+    private void ReleasePlaces()
+    {
+        foreach (CallSlots place in slots)
+        {
+            place.Release(this);
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class LoadFromServersTests : IDisposable
         Assert.Single(errors.Distinct());
         string log = await served.EndAsync();
         Assert.Contains("10.1.2.3, ", log, StringComparison.Ordinal);
-        Assert.Contains("\"none.corp.example\" can't be reached", log, StringComparison.Ordinal);
+        Assert.Contains("'none.corp.example' can't be reached", log, StringComparison.Ordinal);
     }
 
     [Fact]

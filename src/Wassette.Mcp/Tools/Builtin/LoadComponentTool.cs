@@ -87,8 +87,8 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
             // The same for a name of the operator's network and for one that nobody has: an agent must not find out which names
             // there are, nor their addresses. The log says it.
             throw new BuiltinToolException(
-                "The component was not loaded. Its server can't be reached, or has no public address; an agent may load from no other, "
-                + "unless the operator names the server with -LoadFrom. The server's log says what happened.",
+                "The component was not loaded. Its server can't be reached, or has no public address, which it needs unless the operator "
+                + "names it with -LoadFrom. The log of this MCP server says more.",
                 e);
         }
         catch (Exception e) when (e is ImportException or SourceException)

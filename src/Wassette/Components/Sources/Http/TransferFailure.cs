@@ -30,7 +30,7 @@ internal static class TransferFailure
 
         return new SourceException(
             isTls ? SourceErrorKind.TlsFailed : SourceErrorKind.Unreachable,
-            $"{DisplayText.Quote(uri.Authority)} can't be reached: {DisplayText.Clean(cause.Message, limit: 300)}",
+            $"{DisplayText.Quote(uri.Authority)} can't be reached: {DisplayText.Clean(cause.Message, limit: 300)?.TrimEnd('.')}.",
             isTls ? "It must offer TLS." : "Check the name and the network, and try again.",
             failure);
     }
