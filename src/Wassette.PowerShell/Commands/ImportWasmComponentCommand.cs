@@ -18,9 +18,6 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
 {
     private (string Text, string File)? _policy;
 
-    /// <summary>Begins, before parameters are bound.</summary>
-    public ImportWasmComponentCommand() => ImportAttempts.Begin();
-
     /// <summary>The ids of installed components.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ParameterSets.Name)]
     [ArgumentCompleter(typeof(InstalledIdCompleter))]
@@ -75,7 +72,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        ImportAttempts.Bind(Target);
+        ImportAttempts.Note(Target);
         if (Policy is not null && AcceptPolicy)
         {
             ThrowTerminatingError(ErrorRecords.PolicyAmbiguous());

@@ -15,9 +15,6 @@ namespace Wassette.PowerShell.Commands;
 [OutputType("Wassette.WasmComponent")]
 public sealed class ImportWassetteManifestCommand : FetchCmdlet
 {
-    /// <summary>Begins, before parameters are bound.</summary>
-    public ImportWassetteManifestCommand() => ImportAttempts.Begin();
-
     /// <summary>The manifest.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
@@ -42,7 +39,7 @@ public sealed class ImportWassetteManifestCommand : FetchCmdlet
     private WassetteSession Target => Session ?? SessionTable.Default(SessionState);
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => ImportAttempts.Bind(Target);
+    protected override void BeginProcessing() => ImportAttempts.Note(Target);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -97,7 +97,7 @@ public abstract class ServedSessionCmdlet : WassetteCmdlet
         };
         ManifestImport? manifest = ReadManifest(fetching);
         bool isEmpty = manifest is null && Target.Components.Count == 0;
-        bool isUntouched = isEmpty && !ImportAttempts.HasAny(Target);
+        bool isUntouched = isEmpty && !ImportAttempts.HasAny(Target, SessionState);
         try
         {
             return new ServerOptions

@@ -149,6 +149,6 @@ public sealed class KeptGrantTests : IDisposable
         return _session.Import(new ImportRequest { Name = "tool" });
     }
 
-    private Task InstallAsync() => _session.Session.Store.InstallAsync(
+    private Task<InstallResult> InstallAsync() => _session.Session.Store.InstallAsync(
         new InstallRequest { Source = ComponentSource.Parse(_directory.File("tool.wasm")) }, cancellation: TestContext.Current.CancellationToken);
 }
