@@ -123,7 +123,8 @@ internal sealed class StoreWatch : IAsyncDisposable
             return;
         }
 
-        _session.ImportInstalled(IsChosen, compile, _tried, problem => _log.Write(ServerLogLevel.Warning, "store", problem), _disposed.Token);
+        _session.ImportInstalled(
+            IsChosen, compile, _tried, problem => _log.Write(ServerLogLevel.Warning, "store", problem), _disposed.Token);
         _seen = compile ? changed : default;
     }
 

@@ -53,7 +53,8 @@ internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet built
         }
         catch (BuiltinToolException e)
         {
-            log.Write(ServerLogLevel.Warning, tool.Definition.Name, e.InnerException is SourceException cause ? $"{e.Message}\n{cause.Message}" : e.Message);
+            string more = e.InnerException is SourceException cause ? $"\n{cause.Message}" : "";
+            log.Write(ServerLogLevel.Warning, tool.Definition.Name, e.Message + more);
             return ToolResults.Error(e.Message);
         }
     }

@@ -16,7 +16,8 @@ public abstract class ServedSessionCmdlet : WassetteCmdlet
 {
     // In place of what an import failed to get, other components must not come, with what they were granted.
     private const string NothingServed =
-        "The session has no components although something was imported, or tried to be. Installed components are not served in their place; -Installed '*' serves them.";
+        "The session has no components although something was imported, or tried to be. Installed components are not served in "
+        + "their place; -Installed '*' serves them.";
 
     /// <summary>Which of the server's own tools are offered.</summary>
     [Parameter]

@@ -29,6 +29,7 @@ internal static class ImportAttempts
     {
         object? cause = error is PSObject wrapped ? wrapped.BaseObject : error;
         return ((cause as ErrorRecord)?.Exception ?? cause) is ParameterBindingException { CommandInvocation.MyCommand: CmdletInfo command }
-            && (command.ImplementingType == typeof(ImportWasmComponentCommand) || command.ImplementingType == typeof(ImportWassetteManifestCommand));
+            && (command.ImplementingType == typeof(ImportWasmComponentCommand)
+                || command.ImplementingType == typeof(ImportWassetteManifestCommand));
     }
 }

@@ -24,7 +24,6 @@ internal sealed partial class PolicyState
     private readonly WasmComponent _component;
     private readonly Lock _gate = new();
     private ComponentPermissions _permissions;
-    private bool _isAnnounced = true;
 
     // What is kept for it, and what was granted for the session is no part of.
     private string _kept = "";
@@ -222,35 +221,6 @@ internal sealed partial class PolicyState
             : Replace(text, document, EditedSource(Policy.Source, isKept: text == kept), kept, [], kind, what);
     });
 
-    // Whoever hears of a change may take its time, or look at the policy from a thread that somebody waits for.
-    private T Change<T>(Func<T> change)
-    {
-        bool isInChange = _gate.IsHeldByCurrentThread;
-        bool isDue = false;
-        try
-        {
-            lock (_gate)
-            {
-                try
-                {
-                    return change();
-                }
-                finally
-                {
-                    isDue = !isInChange && !_isAnnounced;
-                    _isAnnounced |= isDue;
-                }
-            }
-        }
-        finally
-        {
-            if (isDue)
-            {
-                _component.Session.Announce(_component);
-            }
-        }
-    }
-
     private void Load(string? text, string source)
     {
         PolicyReadResult? read = text is null ? null : PolicyReader.Read(text);
@@ -362,12 +332,5 @@ internal sealed partial class PolicyState
             throw new PolicyException(
                 $"The component '{_component.Id}' was removed or replaced in the meantime.", "Look at what is there now with Get-WasmComponent.");
         }
-    }
-
-    // The audit trail has the changes in their order; who listens hears of them when the lock is free.
-    private void Notify(AuditEventKind kind, string? what)
-    {
-        _component.Session.OnPolicyChanged(_component, kind, what);
-        _isAnnounced = false;
     }
 }
