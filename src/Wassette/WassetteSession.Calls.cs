@@ -105,7 +105,7 @@ public sealed partial class WassetteSession
         WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, TimeSpan? timeout, CancellationToken cancellation)
     {
         CallRecord record = new(_log, tool);
-        record.Audit(record.Event(AuditEventKind.CallStarted) with { Detail = arguments.DescribeShape(tool.Function) });
+        record.Begin(arguments.DescribeShape(tool.Function));
         if (_log.Fault is { } fault)
         {
             record.Note(fault);
@@ -148,13 +148,7 @@ public sealed partial class WassetteSession
             TimeSpan duration = Stopwatch.GetElapsedTime(started);
             activity?.SetTag("wassette.outcome", outcome);
             Telemetry.CallEnded(tool, duration, outcome);
-            record.Audit(record.Event(AuditEventKind.CallEnded) with
-            {
-                Outcome = outcome,
-                Duration = duration,
-                BytesSent = record.BytesSent,
-                BytesReceived = record.BytesReceived,
-            });
+            record.End(outcome, duration);
         }
     }
 
