@@ -20,8 +20,6 @@ internal sealed class LineTransport : TransportBase
     /// <summary>The most bytes of a message.</summary>
     public const int LongestMessage = 16 * 1024 * 1024;
 
-    // Text in results stays readable, and no character in it passes for the end of a line with a reader that knows more of
-    // them than the newline.
     private static readonly JsonTypeInfo Message =
         new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { Encoder = ReadableJsonEncoder.Instance }
             .GetTypeInfo(typeof(JsonRpcMessage));
@@ -48,7 +46,8 @@ internal sealed class LineTransport : TransportBase
     /// <inheritdoc/>
     public override async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
-        byte[] line = Serialize(message);
+        using JsonBuffer line = JsonBuffer.Rent();
+        JsonSerializer.Serialize(line.Writer, message, Message);
         if (message is JsonRpcRequest request)
         {
             _asked[request.Id] = true;
@@ -58,7 +57,7 @@ internal sealed class LineTransport : TransportBase
         try
         {
             // Written in one piece and not cancelable: half a message would be the end of the protocol.
-            _output.Write(line);
+            _output.Write(line.EndLine());
             _output.Flush();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -78,14 +77,6 @@ internal sealed class LineTransport : TransportBase
         _disposed.Cancel();
         SetDisconnected();
         return ValueTask.CompletedTask;
-    }
-
-    private static byte[] Serialize(JsonRpcMessage message)
-    {
-        using MemoryStream line = new();
-        JsonSerializer.Serialize(line, message, Message);
-        line.WriteByte((byte)'\n');
-        return line.ToArray();
     }
 
     private void ReadMessages()
