@@ -23,8 +23,6 @@ internal sealed class LineTransport : TransportBase
     /// <summary>The most questions that wait for the client's answers.</summary>
     public const int MostAsked = 1000;
 
-    // Text in results stays readable, and no character in it passes for the end of a line with a reader that knows more of
-    // them than the newline.
     private static readonly JsonTypeInfo Message =
         new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { Encoder = ReadableJsonEncoder.Instance }
             .GetTypeInfo(typeof(JsonRpcMessage));
@@ -51,14 +49,15 @@ internal sealed class LineTransport : TransportBase
     /// <inheritdoc/>
     public override async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
-        byte[] line = Serialize(message);
+        using JsonBuffer line = JsonBuffer.Rent();
+        JsonSerializer.Serialize(line.Writer, message, Message);
         NoteAsked(message);
 
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Written in one piece and not cancelable: half a message would be the end of the protocol.
-            _output.Write(line);
+            _output.Write(line.EndLine());
             _output.Flush();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -78,14 +77,6 @@ internal sealed class LineTransport : TransportBase
         _disposed.Cancel();
         SetDisconnected();
         return ValueTask.CompletedTask;
-    }
-
-    private static byte[] Serialize(JsonRpcMessage message)
-    {
-        using MemoryStream line = new();
-        JsonSerializer.Serialize(line, message, Message);
-        line.WriteByte((byte)'\n');
-        return line.ToArray();
     }
 
     private void NoteAsked(JsonRpcMessage message)

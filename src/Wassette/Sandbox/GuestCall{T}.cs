@@ -24,11 +24,15 @@ internal sealed class GuestCall<T>(
     CancellationToken cancellation)
     : GuestCall(tool, record, timeout, outputLimit, cancellation)
 {
-    // Continuations must not run on the guest's thread.
-    private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _outcome = new();
+    private T? _result;
+    private Exception? _error;
     private bool _returned;
 
-    /// <summary>Runs the call; the task ends when the guest does, or soon after it should have.</summary>
+    /// <summary>
+    /// Runs the call; the task ends when the guest does, or soon after it should have. What follows it may run on the
+    /// guest's thread, which has nothing else to do then.
+    /// </summary>
     public Task<T> RunAsync()
     {
         ValueTask place = Cancellation.IsCancellationRequested
@@ -54,7 +58,7 @@ internal sealed class GuestCall<T>(
         }
 
         watchdog.Remove(this);
-        Fail(outcome);
+        ThreadPool.UnsafeQueueUserWorkItem(Fail, outcome, preferLocal: false);
     }
 
     private async ValueTask TakePlacesAsync()
@@ -114,16 +118,14 @@ internal sealed class GuestCall<T>(
 
     private void OnGuestThread()
     {
-        T? result = default;
-        Exception? error = null;
         try
         {
             BeginOnGuestThread();
-            result = body(this);
+            _result = body(this);
         }
         catch (Exception e)
         {
-            error = e;
+            _error = e;
         }
 
         ReleasePermissions();
@@ -134,15 +136,25 @@ internal sealed class GuestCall<T>(
         }
 
         watchdog.Remove(this);
-        GuestThread.End();
-        ReleasePlaces();
-        if (error is null)
+        if (GuestThread.HandOver(ReleasePlaces))
         {
-            _outcome.TrySetResult(result!);
+            ThreadPool.UnsafeQueueUserWorkItem(static call => call.Complete(), this, preferLocal: false);
         }
         else
         {
-            Fail(error);
+            Complete();
+        }
+    }
+
+    private void Complete()
+    {
+        if (_error is null)
+        {
+            _outcome.TrySetResult(_result!);
+        }
+        else
+        {
+            Fail(_error);
         }
     }
 
