@@ -17,6 +17,7 @@ public sealed class WasmComponent
         Id = id;
         Source = source;
         Image = image;
+        Digest = $"sha256:{image.Digest}";
         State = isStateful ? new StatefulInstance(id) : null;
         _policy = new PolicyState(this);
     }
@@ -31,7 +32,7 @@ public sealed class WasmComponent
     public Uri Source { get; }
 
     /// <summary>The digest of its bytes: <c>sha256:</c> and 64 hexadecimal digits.</summary>
-    public string Digest => $"sha256:{Image.Digest}";
+    public string Digest { get; }
 
     /// <summary>Its size in bytes.</summary>
     public long Size => Image.Size;

@@ -8,6 +8,16 @@ namespace Wassette;
 /// <content>Imports of which all stay, or none.</content>
 public sealed partial class WassetteSession
 {
+    /// <summary>Lets imports stay, and says so: once, for nobody could rely on the first before the last was there.</summary>
+    internal void Keep(ImportBatch batch)
+    {
+        batch.Keep();
+        if (batch.Imports.Any())
+        {
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
     /// <summary>Undoes imports: what they replaced is there again, as it was.</summary>
     /// <exception cref="PolicyException">Some components that stayed could not be given the policy that they had; all else is undone.</exception>
     internal void Undo(ImportBatch batch)

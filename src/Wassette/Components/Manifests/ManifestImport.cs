@@ -136,7 +136,7 @@ public sealed class ManifestImport(WassetteSession session, ComponentManifest ma
             throw;
         }
 
-        batch.Keep();
+        session.Keep(batch);
         return imported;
     }
 

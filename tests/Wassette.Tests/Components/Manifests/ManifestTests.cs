@@ -50,6 +50,19 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public async Task What_comes_together_is_announced_once_when_all_of_it_is_there()
+    {
+        _directory.Copy(TestFiles.Tiny, "one.wasm");
+        _directory.Copy(TestFiles.Component("http"), "two.wasm");
+        List<int> components = [];
+        _session.Session.Changed += (_, _) => components.Add(_session.Session.Components.Count);
+
+        await ImportAsync("version: 1\ncomponents: [{uri: one.wasm}, {uri: two.wasm, permissions: {network: {allow: [{host: a.example}]}}}]");
+
+        Assert.Equal([2], components);
+    }
+
+    [Fact]
     public async Task If_one_component_fails_none_is_imported_unless_errors_are_passed_over()
     {
         _directory.Copy(TestFiles.Tiny, "tiny.wasm");
@@ -82,17 +95,21 @@ public sealed class ManifestTests : IDisposable
         IReadOnlyList<WasmTool> tools = _session.Session.Tools;
         _directory.Copy(TestFiles.Types, "replaced.wasm");
         using CancellationTokenSource end = new();
+        bool wasAdded = false;
         _session.Session.Changed += (_, _) =>
         {
-            if (_session.Session.Components.Any(component => component.Id == "added") && isCancelled)
+            // The policy of the one that stays has changed; those before it are imported.
+            if (isCancelled && !wasAdded)
             {
                 end.Cancel();
             }
 
+            wasAdded |= _session.Session.Components.Any(component => component.Id == "added");
+
             File.WriteAllText(_directory.File("last.wasm"), "not what was checked");
         };
 
-        ManifestImport import = new(_session.Session, Write("version: 1\ncomponents: [{uri: replaced.wasm}, {uri: kept.wasm}, {uri: added.wasm}, {uri: last.wasm}]"));
+        ManifestImport import = new(_session.Session, Write("version: 1\ncomponents: [{uri: replaced.wasm}, {uri: added.wasm}, {uri: kept.wasm, permissions: {network: {allow: [{host: https://after.example}]}}}, {uri: last.wasm}]"));
         if (isCancelled)
         {
             await Assert.ThrowsAsync<OperationCanceledException>(() => import.RunAsync(cancellation: end.Token));
@@ -104,6 +121,7 @@ public sealed class ManifestTests : IDisposable
             Assert.Equal("last.wasm", Assert.Single(result.Failures).Entry.Uri);
         }
 
+        Assert.True(wasAdded);
         Assert.Equal([kept, replaced], _session.Session.Components);
         Assert.All(_session.Session.Components, component => Assert.True(component.TestNetworkAccess(new Uri("https://before.example")).IsAllowed));
         Assert.Equal(tools, _session.Session.Tools);
