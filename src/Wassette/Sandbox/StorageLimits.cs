@@ -32,6 +32,7 @@ internal readonly record struct StorageLimits(long MemoryBytes, long TableElemen
     {
         if (maxima.Count == 1)
         {
+            // One takes all. Nearly every component has one memory, and this is in the way of each call.
             return total;
         }
 

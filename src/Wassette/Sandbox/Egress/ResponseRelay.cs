@@ -45,7 +45,8 @@ internal sealed class ResponseRelay(EgressRequest request, HttpResponseMessage r
         await write(head).ConfigureAwait(false);
         if (hasBody)
         {
-            await WriteBodyAsync(isChunked: length is null, cancellation).ConfigureAwait(false);
+            ReportIfWhole(length);
+            await WriteBodyAsync(length, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -106,8 +107,9 @@ internal sealed class ResponseRelay(EgressRequest request, HttpResponseMessage r
         return count;
     }
 
-    private async Task WriteBodyAsync(bool isChunked, CancellationToken cancellation)
+    private async Task WriteBodyAsync(long? length, CancellationToken cancellation)
     {
+        bool isChunked = length is null;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
@@ -122,6 +124,7 @@ internal sealed class ResponseRelay(EgressRequest request, HttpResponseMessage r
                 }
 
                 await write(isChunked ? MakeChunk(buffer, count) : room[..count]).ConfigureAwait(false);
+                ReportIfWhole(length);
             }
 
             if (isChunked)
@@ -132,6 +135,15 @@ internal sealed class ResponseRelay(EgressRequest request, HttpResponseMessage r
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // A guest that has all of a body whose length it knows may be gone before the server's stream has come to its end.
+    private void ReportIfWhole(long? length)
+    {
+        if (request.BytesDown == length)
+        {
+            request.Report(EgressOutcome.Completed);
         }
     }
 

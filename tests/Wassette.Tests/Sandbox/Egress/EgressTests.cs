@@ -243,4 +243,22 @@ public sealed class EgressTests
         Assert.Null(record.Error);
         Assert.True(record.Duration > TimeSpan.Zero);
     }
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\n\r\nhello", 5)]
+    [InlineData("Content-Length: 0\r\n\r\n", 0)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 5)]
+    public async Task A_response_that_the_guest_has_whole_is_recorded_so_however_soon_the_guest_is_gone(string rest, long length)
+    {
+        const int Requests = 40;
+        using UpstreamServer server = new(exchange => exchange.AnswerAsync($"HTTP/1.1 200 OK\r\n{rest}"));
+        using EgressHost host = new(new TestPolicy("service.test") { Private = ["service.test"] }, route: EgressHost.Resolving(("service.test", ["127.0.0.1"])));
+
+        for (int i = 0; i < Requests; i++)
+        {
+            await host.SendAsync(EgressHost.Request($"service.test:{server.Port}"));
+        }
+
+        Assert.All(await host.RecordsAsync(Requests), record => Assert.Equal((EgressOutcome.Completed, length), (record.Outcome, record.BytesDown)));
+    }
 }
