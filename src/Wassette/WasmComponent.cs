@@ -171,6 +171,10 @@ public sealed class WasmComponent
     /// <returns>Why one that is there does not count; null for nothing to say.</returns>
     internal string? LoadPolicy(Func<StoredPolicy> read, string source) => _policy.Load(read, source);
 
+    /// <summary>Puts a policy back in force that a change has replaced, unless somebody has made another change since.</summary>
+    /// <exception cref="PolicyException">Somebody has, or it can't be put back; nothing has changed.</exception>
+    internal void RestorePolicy(WassettePolicy before, WassettePolicy after) => _policy.Restore(before, after);
+
     /// <summary>Takes over the policy of a component with the same bytes.</summary>
     internal void AdoptPolicy(WasmComponent other) => _policy.Adopt(other.Policy);
 

@@ -115,14 +115,18 @@ public sealed partial class WassetteSession
             tools.Select(request.Tools);
             if (!request.Force && FindSame(id, origin, image, tools, request) is { } present)
             {
-                batch?.AddPolicy(present);
-                SetPolicy(present, request, origin);
+                WassettePolicy before = present.Policy;
+                if (SetPolicy(present, request, origin) is { } change)
+                {
+                    batch?.AddPolicy(present, before, change.Policy);
+                }
+
                 image.Dispose();
                 return present;
             }
 
             WasmComponent component = new(this, id, origin.Uri, image, request.Stateful) { RequestedPolicy = origin.Requested };
-            bool hasPolicy = SetPolicy(component, request, origin);
+            bool hasPolicy = SetPolicy(component, request, origin) is not null;
             if (origin.Installed is { IsForeign: false } installed)
             {
                 component.Installation = new Installed(Store, installed, request with { InPlaceOf = null });

@@ -262,22 +262,20 @@ public sealed partial class WassetteSession : IDisposable
         new() { Kind = kind, Component = component.Id, Digest = component.Digest };
 
     // Before the component is in the session: with a policy that does not apply it never gets there.
-    private static bool SetPolicy(WasmComponent component, ImportRequest request, ComponentOrigin origin)
+    private static PolicyChange? SetPolicy(WasmComponent component, ImportRequest request, ComponentOrigin origin)
     {
         if (request.Policy is { } policy)
         {
-            component.SetPolicy(policy, request.PolicySource);
-            return true;
+            return component.SetPolicy(policy, request.PolicySource);
         }
 
         if (!request.AcceptPolicy)
         {
-            return false;
+            return null;
         }
 
         PolicyRequest requested = origin.Requested ?? throw new ImportException(ImportErrorKind.NoPolicy, origin.ExplainNoPolicy());
-        component.SetPolicy(requested.RawText, requested.Source);
-        return true;
+        return component.SetPolicy(requested);
     }
 
     private void RequireFreeId(string id, Uri source, bool force)

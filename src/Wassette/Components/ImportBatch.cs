@@ -6,7 +6,7 @@ namespace Wassette.Components;
 internal sealed class ImportBatch
 {
     private readonly List<(WasmComponent Component, WasmComponent? Replaced)> _imports = [];
-    private readonly List<(WasmComponent Component, WassettePolicy Policy)> _policies = [];
+    private readonly List<(WasmComponent Component, WassettePolicy Before, WassettePolicy After)> _policies = [];
 
     /// <summary>What was imported, and what it took the place of, the last first.</summary>
     public IEnumerable<(WasmComponent Component, WasmComponent? Replaced)> Imports => _imports.AsEnumerable().Reverse();
@@ -14,8 +14,8 @@ internal sealed class ImportBatch
     /// <summary>Notes an import. What it replaced is not released: it may have to come back.</summary>
     public void Add(WasmComponent component, WasmComponent? replaced) => _imports.Add((component, replaced));
 
-    /// <summary>Notes the policy of a component that stays and gets another.</summary>
-    public void AddPolicy(WasmComponent component) => _policies.Add((component, component.Policy));
+    /// <summary>Notes that a component that stays got another policy.</summary>
+    public void AddPolicy(WasmComponent component, WassettePolicy before, WassettePolicy after) => _policies.Add((component, before, after));
 
     /// <summary>Lets everything stay.</summary>
     public void Keep() => _imports.ForEach(import => import.Replaced?.Release());
@@ -25,11 +25,11 @@ internal sealed class ImportBatch
     public IReadOnlyList<string> RestorePolicies()
     {
         List<string> failures = [];
-        foreach ((WasmComponent component, WassettePolicy policy) in _policies.AsEnumerable().Reverse())
+        foreach ((WasmComponent component, WassettePolicy before, WassettePolicy after) in _policies.AsEnumerable().Reverse())
         {
             try
             {
-                Restore(component, policy);
+                component.RestorePolicy(before, after);
             }
             catch (PolicyException) when (component.IsReleased)
             {
@@ -37,22 +37,10 @@ internal sealed class ImportBatch
             }
             catch (PolicyException e)
             {
-                failures.Add($"'{component.Id}' still has the policy that it was given: {e.Message}");
+                failures.Add($"'{component.Id}' did not get back the policy that it had: {e.Message}");
             }
         }
 
         return failures;
-    }
-
-    private static void Restore(WasmComponent component, WassettePolicy policy)
-    {
-        if (policy.Source == PolicyState.NoSource)
-        {
-            component.ResetPolicy();
-        }
-        else
-        {
-            component.SetPolicy(policy.RawText, policy.Source);
-        }
     }
 }

@@ -143,6 +143,19 @@ internal sealed partial class PolicyState
             : Replace("", PolicyDocument.Empty, NoSource, kept: "", [], AuditEventKind.PolicyReset, null);
     });
 
+    /// <summary>Puts a policy back in force that a change has replaced.</summary>
+    /// <param name="before">What was in force before the change.</param>
+    /// <param name="after">What the change put in force; what came after that is somebody's decision, and stays.</param>
+    public void Restore(WassettePolicy before, WassettePolicy after) => _ = Change(() =>
+    {
+        NoticeOthers();
+        RequireInUse();
+        return !ReferenceEquals(Policy, after)
+            ? throw new PolicyException(
+                "it was changed by somebody else in the meantime.", "Look at what is in force with Get-WassettePolicy.")
+            : before.Source == NoSource ? Reset() : Set(before.RawText, before.Source);
+    });
+
     /// <summary>Fails where a policy could not be put in force; changes nothing.</summary>
     public void Check(string text, string source)
     {

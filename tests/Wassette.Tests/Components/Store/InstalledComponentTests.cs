@@ -157,8 +157,7 @@ public sealed class InstalledComponentTests : IDisposable
         ImportBatch batch = new();
         foreach (WasmComponent component in components)
         {
-            batch.AddPolicy(component);
-            component.ResetPolicy();
+            batch.AddPolicy(component, component.Policy, component.ResetPolicy().Policy);
         }
 
         Store.Remove("files");
@@ -167,7 +166,7 @@ public sealed class InstalledComponentTests : IDisposable
 
         PolicyException e = Assert.Throws<PolicyException>(() => _session.Session.Undo(batch));
 
-        Assert.StartsWith("'files' still has the policy that it was given: The component 'files' was removed", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'files' did not get back the policy that it had: The component 'files' was removed", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("'tiny'", e.Message, StringComparison.Ordinal);
         Assert.Equal([true, false, true], components.Select(component => component.TestNetworkAccess(new Uri("https://before.example")).IsAllowed));
         Assert.Equal(3, changes);
