@@ -148,6 +148,7 @@ public sealed partial class WassetteSession
             TimeSpan duration = Stopwatch.GetElapsedTime(started);
             activity?.SetTag("wassette.outcome", outcome);
             Telemetry.CallEnded(tool, duration, outcome);
+            record.Complete();
             record.Audit(record.Event(AuditEventKind.CallEnded) with
             {
                 Outcome = outcome,

@@ -18,8 +18,8 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private const int MostDenials = 20;
 
     // A guest that does things in a loop would push everything else out of the audit trail in memory: of each kind, a call has
-    // so many different events there, and the rest is one. What is only refused costs a guest nothing: it would fill the audit
-    // file too, which says that there was more.
+    // so many different events there, and the rest is one. What costs a guest next to nothing, to open files and to be refused,
+    // would fill the audit file too: that has as many, and says that there was more.
     private const int MostAudited = 1000;
 
     private readonly Lock _gate = new();
@@ -29,6 +29,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private readonly HashSet<(string, string, StorageAccess?)> _denied = [];
     private readonly string _origin = AuditOrigin.Current;
     private readonly Dictionary<AuditEventKind, Dictionary<(string?, string?, string?), AuditEntry>> _counted = [];
+    private int _unlisted;
     private bool _foundNoDirectory;
     private long _bytesSent;
     private long _bytesReceived;
@@ -81,6 +82,27 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     /// <summary>An event of this call.</summary>
     public WassetteAuditEvent Event(AuditEventKind kind) =>
         new() { Kind = kind, Component = tool.Component, Digest = tool.Owner.Digest, Tool = tool.Name };
+
+    /// <summary>Notes what was only counted; when the call has ended.</summary>
+    public void Complete()
+    {
+        int unlisted;
+        lock (_gate)
+        {
+            unlisted = _unlisted;
+            _unlisted = 0;
+        }
+
+        if (unlisted > 0)
+        {
+            Audit(Event(AuditEventKind.FileOpened) with
+            {
+                Count = unlisted,
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture, $"More than {MostAudited} different files were opened in this call; {unlisted} further opens are not listed."),
+            });
+        }
+    }
 
     /// <summary>Notes that the guest looked for directories and that it has none: it will not even ask for a file.</summary>
     public void FoundNoDirectory() => _foundNoDirectory = true;
@@ -141,14 +163,21 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         string target = DisplayText.Escape(path.ToString());
         lock (_gate)
         {
-            // What is not remembered is told again rather than not at all.
-            if (_opened.Count < MostAudited ? !_opened.Add((target, access)) : _opened.Contains((target, access)))
+            if (_opened.Contains((target, access)))
             {
                 return;
             }
+
+            if (_opened.Count >= MostAudited)
+            {
+                _unlisted++;
+                return;
+            }
+
+            _opened.Add((target, access));
         }
 
-        AuditCounted(Event(AuditEventKind.FileOpened) with { Target = target, Outcome = Content(access).ToString() });
+        Audit(Event(AuditEventKind.FileOpened) with { Target = target, Outcome = Content(access).ToString() });
     }
 
     void IStorageObserver.Denied(StorageDenial denial) => Deny(

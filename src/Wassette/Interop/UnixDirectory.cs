@@ -9,16 +9,14 @@ internal static partial class UnixDirectory
 {
     private const string Library = "libc";
 
-    // O_CLOEXEC of fcntl.h, EIO of errno.h.
-    private const int LinuxCloseOnExecute = 0x80000;
-    private const int MacCloseOnExecute = 0x1000000;
+    // EIO of errno.h.
     private const int InputOutputError = 5;
 
     /// <summary>Waits until the names in a directory outlast a loss of power, where the file system offers that.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public static void Flush(string path)
     {
-        int file = open(path, OperatingSystem.IsMacOS() ? MacCloseOnExecute : LinuxCloseOnExecute);
+        int file = open(path, UnixOpenFlags.CloseOnExecute);
         if (file < 0)
         {
             // Who may write there may not always read there; the names are changed all the same.
