@@ -15,7 +15,7 @@
     Pack   makes the package of the wassette tool under out/packages.
     Clean  removes what the other tasks made.
 .PARAMETER Runtime
-    The platforms that Ahead compiles for.
+    The platforms that Ahead compiles for; all six otherwise. One that can't be had here keeps none of the others from being compiled.
 .EXAMPLE
     ./build.ps1 -Task Build, Test
 #>
@@ -28,8 +28,12 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
-    [string[]] $Runtime = ('win', 'linux', 'osx').ForEach{ "$_-x64", "$_-arm64" }
+    [string[]] $Runtime
 )
+
+$platforms = ('win', 'linux', 'osx').ForEach{ "$_-x64", "$_-arm64" }
+# From pwsh -File, a list comes as one text.
+$chosen = $Runtime ? $Runtime.ForEach{ $_ -split ',' }.Trim() : $platforms
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
@@ -123,8 +127,27 @@ function Convert-AboutTopic([string] $Source, [string] $Destination) {
 }
 
 function Invoke-Ahead {
-    foreach ($platform in $Runtime) {
-        dotnet publish src/Wassette.PowerShell --runtime $platform --no-self-contained
+    $unknown = $chosen.Where{ $_ -cnotin $platforms }
+
+    if ($unknown) {
+        throw "The module runs on no such platform: $($unknown -join ', '). There are $($platforms -join ', ')."
+    }
+
+    if (-not (Test-Path out/Wassette/Wassette.psd1)) {
+        throw 'There is no module in out/Wassette to add to. Build it first: ./build.ps1 Build'
+    }
+
+    $failed = foreach ($platform in $chosen) {
+        try {
+            dotnet publish src/Wassette.PowerShell --runtime $platform --no-self-contained | Out-Host
+        }
+        catch [Management.Automation.NativeCommandExitException] {
+            $platform
+        }
+    }
+
+    if ($failed) {
+        throw "Not compiled ahead: $($failed -join ', '). dotnet says above why; often the registry lacks the platform's runtime pack."
     }
 }
 

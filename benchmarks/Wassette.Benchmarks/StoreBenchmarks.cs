@@ -52,7 +52,7 @@ internal static class StoreBenchmarks
         double milliseconds = Measurement.Medians(1, () =>
         {
             using WassetteSession session = new(new SessionOptions { ComponentDirectory = directory }, cache);
-            session.ImportInstalled(["*"], compile: false, new HashSet<string>(), problem => throw new InvalidOperationException(problem));
+            session.ImportInstalled(_ => true, compile: false, new HashSet<string>(), problem => throw new InvalidOperationException(problem));
         })[0] / 1000;
         return new Result($"a session with the tools of {Installed} installed components", $"{milliseconds:0.0} ms", "under 1,000 ms", milliseconds < 1000);
     }

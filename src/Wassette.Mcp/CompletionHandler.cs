@@ -6,14 +6,15 @@ using Wassette.Mcp.Resources;
 namespace Wassette.Mcp;
 
 /// <summary>completion/complete: ids of components, and languages.</summary>
-internal sealed class CompletionHandler(WassetteSession session)
+internal sealed class CompletionHandler(WassetteSession session, StoreWatch watch)
 {
     // The most that the protocol allows.
     private const int MostValues = 100;
 
     /// <summary>Completes an argument; nothing for one that is not known.</summary>
-    public ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellation)
+    public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellation)
     {
+        await watch.LookAsync().ConfigureAwait(false);
         Argument argument = request.Params.Argument;
         IEnumerable<string> candidates = (request.Params.Ref, argument.Name) switch
         {
@@ -23,7 +24,7 @@ internal sealed class CompletionHandler(WassetteSession session)
             _ => [],
         };
         string[] values = [.. candidates.Where(value => value.StartsWith(argument.Value, StringComparison.OrdinalIgnoreCase))];
-        return ValueTask.FromResult(new CompleteResult
+        return new CompleteResult
         {
             Completion = new Completion
             {
@@ -31,7 +32,7 @@ internal sealed class CompletionHandler(WassetteSession session)
                 Total = values.Length,
                 HasMore = values.Length > MostValues,
             },
-        });
+        };
     }
 
     private IEnumerable<string> Ids => session.Components.Select(component => component.Id);

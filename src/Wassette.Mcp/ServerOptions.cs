@@ -28,8 +28,11 @@ public sealed record ServerOptions
     /// <summary>Gives the list that agents search for components in, which may be others each time.</summary>
     public Func<CancellationToken, Task<SearchIndex>> SearchIn { get; init; } = _ => Task.FromResult(SearchIndex.BuiltIn);
 
-    /// <summary>The ids of the installed components that are served, with wildcards.</summary>
-    public IReadOnlyList<string> Installed { get; init; } = [];
+    /// <summary>The installed components that are served.</summary>
+    public IReadOnlyList<InstalledChoice> Installed { get; init; } = [];
+
+    /// <summary>A warning that the log begins with; null for none.</summary>
+    public string? Warning { get; init; }
 
     /// <summary>The components that are imported while the server begins to serve; null for none.</summary>
     public ManifestImport? Manifest { get; init; }

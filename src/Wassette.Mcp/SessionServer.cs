@@ -36,11 +36,16 @@ internal sealed class SessionServer : IAsyncDisposable
         Approver approver = new(options.GrantApproval, clock ?? TimeProvider.System);
         _session = session;
         _log = log;
+        if (options.Warning is { } warning)
+        {
+            log.Write(ServerLogLevel.Warning, "server", warning);
+        }
+
         _watch = new StoreWatch(session, options.Installed, log);
         _tools = new ToolHandlers(session, BuiltinToolSet.For(options, session, approver), new RefusalNote(CanGrant(options)), _watch, log);
-        _resources = new ResourceHandlers(session);
-        _prompts = new PromptHandlers(session);
-        _completion = new CompletionHandler(session);
+        _resources = new ResourceHandlers(session, _watch);
+        _prompts = new PromptHandlers(session, _watch);
+        _completion = new CompletionHandler(session, _watch);
         _manifest = new ManifestLoading(options.Manifest, log);
     }
 
@@ -50,7 +55,7 @@ internal sealed class SessionServer : IAsyncDisposable
     /// <summary>Ends what the server does beside its connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        _watch.Dispose();
+        await _watch.DisposeAsync().ConfigureAwait(false);
         await _manifest.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -1,6 +1,7 @@
 using Wassette.Auditing;
 using Wassette.Mcp.Logging;
 using Wassette.Wit;
+using Wassette.Wit.Values;
 
 namespace Wassette.Mcp;
 
@@ -8,7 +9,7 @@ namespace Wassette.Mcp;
 /// Serves installed components, and notices what other processes do in the store: once a second by itself, and before
 /// requests that should not see what was a moment ago.
 /// </summary>
-internal sealed class StoreWatch : IDisposable
+internal sealed class StoreWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenRequests = TimeSpan.FromMilliseconds(200);
@@ -17,9 +18,10 @@ internal sealed class StoreWatch : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly WassetteSession _session;
-    private readonly IReadOnlyList<string> _installed;
+    private readonly IReadOnlyList<InstalledChoice> _installed;
     private readonly ServerLog _log;
     private readonly HashSet<string> _tried = [];
+    private readonly HashSet<InstalledChoice> _met = [];
     private readonly CancellationTokenSource _disposed = new();
     private readonly Task _listed;
     private readonly Lock _gate = new();
@@ -28,16 +30,18 @@ internal sealed class StoreWatch : IDisposable
     private Task _looking;
     private bool _isReady;
     private long _looked = long.MinValue / 2;
+    private string? _refreshProblem;
+    private string? _importProblem;
 
     /// <summary>Watches until disposed.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="installed">The ids of the installed components that it is to have, with wildcards.</param>
+    /// <param name="installed">The installed components that it is to have.</param>
     /// <param name="log">The log.</param>
-    public StoreWatch(WassetteSession session, IReadOnlyList<string> installed, ServerLog log)
+    public StoreWatch(WassetteSession session, IReadOnlyList<InstalledChoice> installed, ServerLog log)
     {
         (_session, _installed, _log) = (session, installed, log);
-        _listed = installed.Count == 0 ? Task.CompletedTask : Task.Run(() => Guard(() => Import(compile: false)));
-        _looking = _listed.ContinueWith(_ => Refresh(), TaskScheduler.Default);
+        _listed = installed.Count == 0 ? Task.CompletedTask : Task.Run(() => Guard(() => Import(compile: false), ref _importProblem));
+        _looking = _listed.ContinueWith(_ => Begin(), TaskScheduler.Default);
         _timer = new Timer(_ => Look(Interval / 2), state: null, Interval, Interval);
     }
 
@@ -55,11 +59,19 @@ internal sealed class StoreWatch : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Ends it; from then on nothing is imported.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _timer.Dispose();
-        _disposed.Cancel();
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _disposed.CancelAsync().ConfigureAwait(false);
+        Task looking;
+        lock (_gate)
+        {
+            looking = _looking;
+        }
+
+        await looking.ConfigureAwait(false);
+        _disposed.Dispose();
     }
 
     private bool HasInstalled() => _session.Components.Any(component => component.Installation is not null);
@@ -79,15 +91,27 @@ internal sealed class StoreWatch : IDisposable
         }
     }
 
+    private void Begin()
+    {
+        Refresh();
+        if (_installed.Count > 0 && !_disposed.IsCancellationRequested)
+        {
+            Describe();
+        }
+
+        Volatile.Write(ref _isReady, true);
+    }
+
     private void Refresh()
     {
-        Guard(() =>
-        {
-            using IDisposable origin = AuditOrigin.Begin(AuditOrigin.OtherProcess);
-            _session.RefreshInstalled(_disposed.Token);
-        });
-        Guard(() => Import(compile: true));
-        Volatile.Write(ref _isReady, true);
+        Guard(
+            () =>
+            {
+                using IDisposable origin = AuditOrigin.Begin(AuditOrigin.OtherProcess);
+                _session.RefreshInstalled(_disposed.Token);
+            },
+            ref _refreshProblem);
+        Guard(() => Import(compile: true), ref _importProblem);
     }
 
     // One that was unloaded does not come back by itself; one that is installed meanwhile comes.
@@ -99,12 +123,37 @@ internal sealed class StoreWatch : IDisposable
             return;
         }
 
-        _session.ImportInstalled(_installed, compile, _tried, problem => _log.Write(ServerLogLevel.Warning, "store", problem), _disposed.Token);
+        _session.ImportInstalled(
+            IsChosen, compile, _tried, problem => _log.Write(ServerLogLevel.Warning, "store", problem), _disposed.Token);
         _seen = compile ? changed : default;
     }
 
-    private void Guard(Action look)
+    private bool IsChosen(string id)
     {
+        InstalledChoice[] fitting = [.. _installed.Where(choice => choice.Fits(id))];
+        _met.UnionWith(fitting);
+        return fitting.Length > 0;
+    }
+
+    private void Describe()
+    {
+        int count = _session.Components.Count(component => component.Installation is not null);
+        string choices = string.Join(", ", _installed.Select(choice => VisibleText.Quote(choice.Text, length: 100)));
+        _log.Write(ServerLogLevel.Information, "store", $"{count} installed components are served (-Installed {choices}).");
+        foreach (InstalledChoice choice in _installed.Where(choice => !_met.Contains(choice) && choice != InstalledChoice.All))
+        {
+            _log.Write(
+                ServerLogLevel.Warning,
+                "store",
+                $"No installed component that can be used fits -Installed {VisibleText.Quote(choice.Text, length: 100)}. "
+                    + "Get-WasmComponent -ListAvailable lists them; one that is installed later is served.");
+        }
+    }
+
+    // What stays wrong is told once, and again when something else was.
+    private void Guard(Action look, ref string? told)
+    {
+        string? problem = null;
         try
         {
             look();
@@ -112,10 +161,17 @@ internal sealed class StoreWatch : IDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever is wrong with the store must not end the server; it is looked at again.
-            _log.Write(ServerLogLevel.Warning, "store", DisplayText.Clean(e.Message) ?? e.GetType().Name);
+            problem = DisplayText.Clean(e.Message) ?? e.GetType().Name;
         }
         catch (OperationCanceledException)
         {
         }
+
+        if (problem is not null && problem != told)
+        {
+            _log.Write(ServerLogLevel.Warning, "store", problem);
+        }
+
+        told = problem;
     }
 }

@@ -17,6 +17,7 @@ public sealed class WasmComponent
         Id = id;
         Source = source;
         Image = image;
+        Digest = $"sha256:{image.Digest}";
         State = isStateful ? new StatefulInstance(id) : null;
         _policy = new PolicyState(this);
     }
@@ -31,7 +32,7 @@ public sealed class WasmComponent
     public Uri Source { get; }
 
     /// <summary>The digest of its bytes: <c>sha256:</c> and 64 hexadecimal digits.</summary>
-    public string Digest => $"sha256:{Image.Digest}";
+    public string Digest { get; }
 
     /// <summary>Its size in bytes.</summary>
     public long Size => Image.Size;
@@ -172,6 +173,9 @@ public sealed class WasmComponent
 
     /// <summary>Takes over the policy of a component with the same bytes.</summary>
     internal void AdoptPolicy(WasmComponent other) => _policy.Adopt(other.Policy);
+
+    /// <summary>Whether it was removed from its session, or replaced.</summary>
+    internal bool IsReleased => _policy.IsRetired;
 
     /// <summary>Gives up what the component holds; calls that run finish with it.</summary>
     internal void Release()

@@ -1,13 +1,25 @@
 using System.Collections.Immutable;
 using Wassette.Auditing;
 using Wassette.Components;
+using Wassette.Policies;
 
 namespace Wassette;
 
 /// <content>Imports of which all stay, or none.</content>
 public sealed partial class WassetteSession
 {
+    /// <summary>Lets imports stay, and says so: once, for nobody could rely on the first before the last was there.</summary>
+    internal void Keep(ImportBatch batch)
+    {
+        batch.Keep();
+        if (batch.Imports.Any())
+        {
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
     /// <summary>Undoes imports: what they replaced is there again, as it was.</summary>
+    /// <exception cref="PolicyException">Some components that stayed could not be given the policy that they had; all else is undone.</exception>
     internal void Undo(ImportBatch batch)
     {
         foreach ((WasmComponent component, WasmComponent? replaced) in batch.Imports)
@@ -15,8 +27,12 @@ public sealed partial class WassetteSession
             PutBack(component, replaced);
         }
 
-        batch.RestorePolicies();
+        IReadOnlyList<string> failures = batch.RestorePolicies();
         Changed?.Invoke(this, EventArgs.Empty);
+        if (failures.Count > 0)
+        {
+            throw new PolicyException(string.Join(' ', failures), "See what is in force with Get-WassettePolicy; Reset-WassettePolicy takes it away.");
+        }
     }
 
     private void PutBack(WasmComponent component, WasmComponent? replaced)

@@ -36,6 +36,13 @@ public sealed partial class WassetteSession
         WasmTool tool, ReadOnlyMemory<byte> argumentsJson, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
         InvokeAsync(tool, PreparedArguments.FromJson(tool.Function, argumentsJson.Span), JsonResultReader.Instance, timeout, cancellation);
 
+    /// <summary>
+    /// As <see cref="InvokeJsonAsync(WasmTool, ReadOnlyMemory{byte}, TimeSpan?, CancellationToken)"/>, for a caller whose next
+    /// steps are short: they may run on the guest's thread, which saves waking another one.
+    /// </summary>
+    internal Task<ToolResult<byte[]?>> InvokeJsonInlineAsync(WasmTool tool, ReadOnlySpan<byte> argumentsJson, CancellationToken cancellation) =>
+        InvokeInlineAsync(tool, PreparedArguments.FromJson(tool.Function, argumentsJson), JsonResultReader.Instance, timeout: null, cancellation);
+
     /// <summary>Calls a tool with arguments as JSON and gives .NET values.</summary>
     /// <inheritdoc cref="InvokeAsync(WasmTool, object?, IClrObjectModel?, TimeSpan?, CancellationToken)"/>
     /// <param name="tool">A tool of this session.</param>
@@ -88,7 +95,21 @@ public sealed partial class WassetteSession
         return InvokeAsync(tool, PreparedArguments.FromObjects(tool.Function, arguments, model), new ClrResultReader(model), timeout, cancellation);
     }
 
+    // What callers do next is theirs, and may take as long as it likes: never on the guest's thread.
     private Task<ToolResult<T>> InvokeAsync<T>(
+        WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        TaskCompletionSource<ToolResult<T>> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        InvokeInlineAsync(tool, arguments, reader, timeout, cancellation).ContinueWith(
+            static (call, outcome) => ((TaskCompletionSource<ToolResult<T>>)outcome!).SetFromTask(call),
+            outcome,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return outcome.Task;
+    }
+
+    private Task<ToolResult<T>> InvokeInlineAsync<T>(
         WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, TimeSpan? timeout, CancellationToken cancellation)
     {
         if (timeout <= TimeSpan.Zero)
@@ -105,7 +126,7 @@ public sealed partial class WassetteSession
         WasmTool tool, PreparedArguments arguments, IResultReader<T> reader, TimeSpan? timeout, CancellationToken cancellation)
     {
         CallRecord record = new(_log, tool);
-        record.Audit(record.Event(AuditEventKind.CallStarted) with { Detail = arguments.DescribeShape(tool.Function) });
+        record.Begin(arguments.DescribeShape(tool.Function));
         if (_log.Fault is { } fault)
         {
             record.Note(fault);
@@ -148,14 +169,7 @@ public sealed partial class WassetteSession
             TimeSpan duration = Stopwatch.GetElapsedTime(started);
             activity?.SetTag("wassette.outcome", outcome);
             Telemetry.CallEnded(tool, duration, outcome);
-            record.Complete();
-            record.Audit(record.Event(AuditEventKind.CallEnded) with
-            {
-                Outcome = outcome,
-                Duration = duration,
-                BytesSent = record.BytesSent,
-                BytesReceived = record.BytesReceived,
-            });
+            record.End(outcome, duration);
         }
     }
 

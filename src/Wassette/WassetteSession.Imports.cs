@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Wassette.Components;
 using Wassette.Components.Sources;
 using Wassette.Components.Store;
@@ -48,7 +47,7 @@ public sealed partial class WassetteSession
     /// Imports installed components whose ids the session does not have. Their code is loaded when a tool is called; what is
     /// known of them was written down when they were installed.
     /// </summary>
-    /// <param name="patterns">Their ids, with wildcards.</param>
+    /// <param name="isWanted">Whether an id is that of one of them.</param>
     /// <param name="compile">Whether those are imported too that have to be compiled to know their tools; the others only, if not.</param>
     /// <param name="tried">What is passed over. What is imported, or can't be, is added; what is no longer in the store is taken out.</param>
     /// <param name="report">Told why one was not imported, in a sentence.</param>
@@ -56,12 +55,11 @@ public sealed partial class WassetteSession
     /// <exception cref="StoreException">The store can't be used.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; what is imported stays.</exception>
     public void ImportInstalled(
-        IReadOnlyList<string> patterns, bool compile, ISet<string> tried, Action<string> report, CancellationToken cancellation = default)
+        Func<string, bool> isWanted, bool compile, ISet<string> tried, Action<string> report, CancellationToken cancellation = default)
     {
         StoreListing listing = Store.List();
         tried.IntersectWith([.. listing.Components.Select(Key), .. listing.Problems]);
-        foreach (InstalledComponent installed in listing.Components.Where(
-            installed => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, installed.Id, ignoreCase: true))))
+        foreach (InstalledComponent installed in listing.Components.Where(installed => isWanted(installed.Id)))
         {
             cancellation.ThrowIfCancellationRequested();
             bool canDefer = compile || Store.ReadWorld(installed) is not null;

@@ -67,7 +67,8 @@ public sealed partial class WassetteSession : IDisposable
     }
 
     /// <summary>
-    /// Raised after a component was imported, replaced or removed, or its policy changed, on the thread that did it.
+    /// Raised after a component was imported, replaced or removed, or its policy changed, on the thread that did it. Where
+    /// components come together, as those of a manifest do, it is raised once.
     /// </summary>
     public event EventHandler? Changed;
 
@@ -226,7 +227,7 @@ public sealed partial class WassetteSession : IDisposable
     internal string? FindVariable(string name) =>
         _environment is null ? Environment.GetEnvironmentVariable(name) : _environment.GetValueOrDefault(name);
 
-    /// <summary>Called when the policy of a component has changed.</summary>
+    /// <summary>Called when the policy of a component has changed; <see cref="Announce"/> follows.</summary>
     internal void OnPolicyChanged(WasmComponent component, AuditEventKind kind, string? what)
     {
         // A component that could write a policy would grant itself something next time.
@@ -236,7 +237,15 @@ public sealed partial class WassetteSession : IDisposable
         }
 
         _log.Add(Event(kind, component) with { Target = what });
-        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Says that the policy of a component has changed. Of one that is not imported yet, nobody needs to hear.</summary>
+    internal void Announce(WasmComponent component)
+    {
+        if (_components.GetValueOrDefault(component.Id) == component)
+        {
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
     }
 
     private static void RequireState(ImportRequest request, ComponentTools tools, string shown)
@@ -326,14 +335,14 @@ public sealed partial class WassetteSession : IDisposable
             _components = _components.SetItem(component.Id, component);
         }
 
+        _log.Add(Event(AuditEventKind.ComponentImported, component) with { Target = component.Source.OriginalString });
         if (batch is null)
         {
             replaced?.Release();
+            Changed?.Invoke(this, EventArgs.Empty);
         }
 
         batch?.Add(component, replaced);
-        _log.Add(Event(AuditEventKind.ComponentImported, component) with { Target = component.Source.OriginalString });
-        Changed?.Invoke(this, EventArgs.Empty);
         return component;
     }
 }

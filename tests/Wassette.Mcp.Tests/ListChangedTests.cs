@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Wassette.Mcp.Tests.Support;
 using Wassette.Policies;
@@ -86,6 +87,42 @@ public sealed class ListChangedTests
         await last.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.All(announced.Zip(announced.Skip(1)), pair => Assert.InRange(pair.Second.Time - pair.First.Time, 450, long.MaxValue));
         Assert.Equal(1, announced[0].Rules);
+    }
+
+    [Fact]
+    public async Task A_storm_of_changes_does_not_keep_requests_from_being_answered()
+    {
+        using TestSession session = new(TestFiles.Tiny);
+        await using RawConnection connection = await RawConnection.OpenAsync(session);
+        Task storm = Task.Run(
+            () =>
+            {
+                foreach (int number in Enumerable.Range(0, 200))
+                {
+                    session.Session.Components[0].Grant(PolicyGrant.Host($"h{number % 20}.example.com"));
+                    session.Session.Remove("types");
+                    session.Import(TestFiles.Types);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        Stopwatch time = Stopwatch.StartNew();
+        int announced = 0;
+        for (int id = 0; id < 100 || !storm.IsCompleted; id++)
+        {
+            JsonElement message = await connection.AskAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/list"}""");
+            while (message.TryGetProperty("method", out _))
+            {
+                announced++;
+                message = await connection.ReadAsync();
+            }
+
+            Assert.Equal(id, message.GetProperty("id").GetInt32());
+            Assert.True(message.TryGetProperty("result", out _));
+        }
+
+        await storm;
+        Assert.InRange(announced, 1, (int)time.Elapsed.TotalSeconds * 2 + 3);
     }
 
     [Fact]

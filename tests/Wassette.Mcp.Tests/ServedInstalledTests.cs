@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Wassette.Components.Sources;
 using Wassette.Components.Store;
+using Wassette.Mcp.Logging;
 using Wassette.Mcp.Tests.Support;
 using Wassette.Policies;
 using Wassette.Tests.Support;
@@ -10,7 +12,7 @@ namespace Wassette.Mcp.Tests;
 /// <summary>Servers of installed components.</summary>
 public sealed class ServedInstalledTests : IDisposable
 {
-    private static readonly ServerOptions All = new() { Installed = ["*"], BuiltinTools = BuiltinToolScope.None };
+    private static readonly ServerOptions All = new() { Installed = [InstalledChoice.All], BuiltinTools = BuiltinToolScope.None };
 
     private readonly TemporaryDirectory _directory = new();
     private readonly SessionOptions _options;
@@ -49,7 +51,7 @@ public sealed class ServedInstalledTests : IDisposable
     {
         await InstallAsync(TestFiles.Tiny);
         await InstallAsync(TestFiles.Types);
-        await using ServedSession some = await StartAsync(All with { Installed = ["TIN*"] });
+        await using ServedSession some = await StartAsync(All with { Installed = [new("TIN*", id => id.StartsWith("tin", StringComparison.Ordinal))] });
         await using ServedSession none = await StartAsync(All with { Installed = [] });
 
         await some.ToolNamesAsync();
@@ -134,35 +136,93 @@ public sealed class ServedInstalledTests : IDisposable
     }
 
     [Theory]
-    [InlineData("wassette")]
-    [InlineData("pwsh")]
-    public async Task A_server_without_components_of_its_own_serves_what_is_installed(string host)
+    [InlineData("resources/read", """{"uri":"wassette://components"}""")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"review-policy"},"argument":{"name":"component","value":""}}""")]
+    [InlineData("prompts/get", """{"name":"review-policy","arguments":{"component":"tiny"}}""")]
+    public async Task They_are_there_for_whatever_is_asked_first(string method, string parameters)
     {
         await InstallAsync(TestFiles.Tiny);
-        string store = _directory.File("store").Replace("'", "''", StringComparison.Ordinal);
-        string session = $"New-WassetteSession S -ComponentDirectory '{store}'";
-        string types = TestFiles.Types.Replace("'", "''", StringComparison.Ordinal);
+        using TestSession session = new(_options);
+        await using RawConnection connection = new(session.Session, All);
 
-        Assert.Equal(["add"], await NamesAsync(host, $"{session} | Out-Null; Start-WassetteServer -Session S -BuiltinTools None", "add"));
-        Assert.Empty(await NamesAsync(host, $"{session} | Out-Null; Start-WassetteServer -Session S -BuiltinTools None -Installed @()", "add"));
-        Assert.Empty(await NamesAsync(host, $"{session} | Out-Null; Import-WasmComponent -Session S -LiteralPath '{types}' | Out-Null; Start-WassetteServer -Session S -BuiltinTools None", "add"));
-        Assert.Equal(["add"], await NamesAsync(
-            host, $"{session} | Out-Null; Import-WasmComponent -Session S -LiteralPath '{types}' | Out-Null; Start-WassetteServer -Session S -BuiltinTools None -Installed t*", "add"));
+        JsonElement answer = await connection.AskAsync(
+            $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters[..^1]}},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{} } } }""");
+
+        Assert.Contains("tiny", answer.GetProperty("result").GetRawText(), StringComparison.Ordinal);
     }
 
-    private static async Task<string[]> NamesAsync(string host, string command, string name)
+    [Fact]
+    public async Task What_is_asked_for_and_not_installed_is_told_of_once()
     {
-        await using ServerProcess server = ServerProcess.Start(host, "-Command", $"Import-Module Wassette; {command}");
-        await server.AskAsync(ServerProcess.Hello);
-        await server.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
-        string[] names =
-        [
-            .. (await server.AskAsync("""{"jsonrpc":"2.0","id":2,"method":"tools/list"}""")).GetProperty("result").GetProperty("tools").EnumerateArray()
-                .Select(tool => tool.GetProperty("name").GetString()!).Where(tool => tool == name),
-        ];
-        (int exitCode, string log) = await server.EndAsync();
-        Assert.True(exitCode == 0, log);
-        return names;
+        await InstallAsync(TestFiles.Tiny);
+        ServedSession served = await StartAsync(All with { Installed = [new("tiny", id => id == "tiny"), new("typse", id => id == "typse"), InstalledChoice.All] });
+        await served.ToolNamesAsync();
+        await InstallAsync(TestFiles.Types);
+        while (served.Session.Session.Components.Count < 2)
+        {
+            await served.ToolNamesAsync();
+        }
+
+        string log = await served.EndAsync();
+        served.Session.Dispose();
+        Assert.Contains("""1 installed components are served (-Installed "tiny", "typse", "*").""", log, StringComparison.Ordinal);
+        Assert.Equal(2, log.Split("""No installed component that can be used fits -Installed "typse".""").Length);
+        Assert.Equal(2, log.Split("No installed component").Length);
+    }
+
+    [Fact]
+    public async Task A_store_that_stays_broken_is_told_of_once()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("The store is opened to others with Unix permissions.");
+            return;
+        }
+
+        await InstallAsync(TestFiles.Tiny);
+        using TestSession session = new(_options);
+        using StringWriter text = new();
+        using (ServerLog log = new(text, ServerLogLevel.Information))
+        {
+            await using StoreWatch watch = new(session.Session, [InstalledChoice.All], log);
+            await watch.LookAsync();
+            File.SetUnixFileMode(Store.Directory, (UnixFileMode)0x1ff);
+            Directory.CreateDirectory(Path.Combine(Store.Directory, "new"));
+
+            // Three looks, at the pace of requests.
+            Stopwatch time = Stopwatch.StartNew();
+            while (time.ElapsedMilliseconds < 700)
+            {
+                await watch.LookAsync();
+            }
+        }
+
+        Assert.Single(text.ToString().Split('\n'), line => line.Contains(" warn store: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ending_the_watch_waits_for_the_import_that_runs_and_imports_nothing_more()
+    {
+        await InstallAsync(TestFiles.Tiny);
+        using TestSession session = new(_options);
+        using ServerLog log = new(TextWriter.Null, ServerLogLevel.None);
+        using ManualResetEventSlim isLooking = new();
+        using ManualResetEventSlim goOn = new();
+        StoreWatch watch = new(session.Session, [new("*", Fits)], log);
+        isLooking.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Task ended = watch.DisposeAsync().AsTask();
+        Assert.False(ended.IsCompleted);
+        goOn.Set();
+        await ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Empty(session.Session.Components);
+
+        bool Fits(string id)
+        {
+            isLooking.Set();
+            return goOn.Wait(TimeSpan.FromSeconds(30));
+        }
     }
 
     // Told of without being asked: each change is announced.

@@ -23,6 +23,9 @@ internal static partial class ApprovalQuestion
     /// <summary>The answer for good.</summary>
     public const string Kept = "kept";
 
+    private const string Replacing =
+        "A yes replaces its whole policy: what it may do now, and its limits, end where they are not named here.\n";
+
     // Nobody reads more before a decision, and a cut question would hide something.
     private const int LongestText = 1500;
     private const int LongestWords = 200;
@@ -47,6 +50,7 @@ internal static partial class ApprovalQuestion
     {
         string digest = request.Component.Digest["sha256:".Length..][..DigestDigits];
         string question = $"May the component '{request.Component.Id}' (sha256 {digest}…) {string.Join("; ", request.Permissions)}?\n\n"
+            + (request.ReplacesPolicy ? Replacing : "")
             + "An agent asks for this through Wassette. What stands in quotation marks was chosen by others.";
         return request.AuthorsWords is { } words
             ? $"{question}\nThe component's author says, in words of their own that nobody has checked: {VisibleText.Quote(words, LongestWords)}"

@@ -21,6 +21,9 @@ internal sealed record ApprovalRequest
     /// <summary>Whether it can outlive the session: only what is installed has a place to keep it.</summary>
     public bool CanBeKept => Component.Installation is not null;
 
+    /// <summary>Whether all that the component may do before ends with it.</summary>
+    public bool ReplacesPolicy { get; init; }
+
     /// <summary>Whether it can be for one call.</summary>
     public bool CanBeOnce { get; init; } = true;
 }

@@ -16,6 +16,10 @@ internal static class JsonRpcReader
     private static readonly JsonTypeInfo Message =
         new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { AllowDuplicateProperties = false }.GetTypeInfo(typeof(JsonRpcMessage));
 
+    // What a message has in general.
+    private static readonly byte[][] Members =
+        ["jsonrpc"u8.ToArray(), "id"u8.ToArray(), "method"u8.ToArray(), "params"u8.ToArray(), "result"u8.ToArray(), "error"u8.ToArray()];
+
     /// <summary>Reads one message.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="message">The message, checked as far as the SDK takes its shape for granted.</param>
@@ -58,16 +62,34 @@ internal static class JsonRpcReader
             return;
         }
 
-        HashSet<string> names = new(StringComparer.Ordinal);
+        int seen = 0;
+        HashSet<string>? others = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!names.Add(reader.GetString()!))
+            int member = FindMember(reader);
+            bool isNew = member < 0
+                ? (others ??= new HashSet<string>(StringComparer.Ordinal)).Add(reader.GetString()!)
+                : seen != (seen |= 1 << member);
+            if (!isNew)
             {
                 throw new ArgumentException("A member occurs twice.", nameof(text));
             }
 
             reader.Skip();
         }
+    }
+
+    private static int FindMember(in Utf8JsonReader reader)
+    {
+        for (int i = 0; i < Members.Length; i++)
+        {
+            if (reader.ValueTextEquals(Members[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private static MessageRefusal Explain(ReadOnlySpan<byte> text, Exception exception)

@@ -7,7 +7,7 @@ using Wassette.Wit.Values;
 namespace Wassette.Mcp.Prompts;
 
 /// <summary>prompts/list and prompts/get.</summary>
-internal sealed class PromptHandlers(WassetteSession session)
+internal sealed class PromptHandlers(WassetteSession session, StoreWatch watch)
 {
     private readonly ServedPrompt[] _prompts = [new BuildComponentPrompt(), new ReviewPolicyPrompt(session)];
 
@@ -19,16 +19,17 @@ internal sealed class PromptHandlers(WassetteSession session)
     }
 
     /// <summary>Makes the messages of a prompt.</summary>
-    public ValueTask<GetPromptResult> GetAsync(RequestContext<GetPromptRequestParams> request, CancellationToken cancellation)
+    public async ValueTask<GetPromptResult> GetAsync(RequestContext<GetPromptRequestParams> request, CancellationToken cancellation)
     {
+        await watch.LookAsync().ConfigureAwait(false);
         ServedPrompt prompt = _prompts.FirstOrDefault(prompt => prompt.Definition.Name == request.Params.Name)
             ?? throw Refuse($"Unknown prompt: {VisibleText.Quote(request.Params.Name, length: 100)}. The prompts are "
                 + $"{string.Join(", ", _prompts.Select(prompt => prompt.Definition.Name))}.");
-        return ValueTask.FromResult(new GetPromptResult
+        return new GetPromptResult
         {
             Description = prompt.Definition.Description,
             Messages = prompt.Make(Arguments(prompt.Definition, request.Params.Arguments ?? new Dictionary<string, JsonElement>())),
-        });
+        };
     }
 
     private static Dictionary<string, string> Arguments(Prompt prompt, IDictionary<string, JsonElement> given)

@@ -11,7 +11,7 @@ using Wassette.Wit.Values;
 namespace Wassette.Mcp.Resources;
 
 /// <summary>resources/list, resources/templates/list and resources/read.</summary>
-internal sealed class ResourceHandlers(WassetteSession session)
+internal sealed class ResourceHandlers(WassetteSession session, StoreWatch watch)
 {
     private const string Json = "application/json";
     private const string JsonLines = "application/jsonl";
@@ -78,8 +78,9 @@ internal sealed class ResourceHandlers(WassetteSession session)
     }
 
     /// <summary>Reads a resource.</summary>
-    public ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellation)
+    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellation)
     {
+        await watch.LookAsync().ConfigureAwait(false);
         string uri = request.Params.Uri;
         TextResourceContents? contents = uri switch
         {
@@ -92,7 +93,7 @@ internal sealed class ResourceHandlers(WassetteSession session)
         };
         return contents is null
             ? throw Unknown(uri, request.Server.NegotiatedProtocolVersion)
-            : ValueTask.FromResult(new ReadResourceResult { Contents = [contents] });
+            : new ReadResourceResult { Contents = [contents] };
     }
 
     private static TextResourceContents? Read(string uri, WasmComponent component, string what) => what switch

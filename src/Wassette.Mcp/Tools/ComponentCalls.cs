@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Wassette.Mcp.Logging;
+using Wassette.Mcp.Messages;
 using Wassette.Sandbox;
 using Wassette.Wit;
 using Wassette.Wit.Values;
@@ -22,8 +24,7 @@ internal sealed class ComponentCalls(WassetteSession session, RefusalNote refusa
     {
         try
         {
-            byte[] arguments = Arguments(request.Params.Arguments);
-            Task<ToolResult<byte[]?>> call = session.InvokeJsonAsync(tool, arguments, timeout: null, cancellation);
+            Task<ToolResult<byte[]?>> call = Begin(tool, request.Params.Arguments, cancellation);
             ToolResult<byte[]?> result = await StillRunning.ReportAsync(call, request, cancellation).ConfigureAwait(false);
             LogOutput(tool, result.Output);
             return WithNote(
@@ -52,24 +53,20 @@ internal sealed class ComponentCalls(WassetteSession session, RefusalNote refusa
         return result;
     }
 
-    private static byte[] Arguments(IDictionary<string, JsonElement>? arguments)
+    private Task<ToolResult<byte[]?>> Begin(WasmTool tool, IDictionary<string, JsonElement>? arguments, CancellationToken cancellation)
     {
-        using MemoryStream json = new();
-        using (Utf8JsonWriter writer = new(json, new JsonWriterOptions { SkipValidation = true }))
+        using JsonBuffer json = JsonBuffer.Rent();
+        json.Writer.WriteStartObject();
+        foreach ((string name, JsonElement value) in arguments ?? ImmutableDictionary<string, JsonElement>.Empty)
         {
-            writer.WriteStartObject();
-            foreach ((string name, JsonElement value) in arguments ?? new Dictionary<string, JsonElement>())
-            {
-                writer.WritePropertyName(name);
+            json.Writer.WritePropertyName(name);
 
-                // As it came: what is wrong with it is found, and its place told, when it is read as a value of its type.
-                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
-            }
-
-            writer.WriteEndObject();
+            // As it came: what is wrong with it is found, and its place told, when it is read as a value of its type.
+            json.Writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
         }
 
-        return json.ToArray();
+        json.Writer.WriteEndObject();
+        return session.InvokeJsonInlineAsync(tool, json.End(), cancellation);
     }
 
     private static CallToolResult Result(WasmTool tool, byte[]? value)

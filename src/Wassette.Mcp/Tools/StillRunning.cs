@@ -16,14 +16,15 @@ internal static class StillRunning
     /// <param name="request">What it answers.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="status">Says what is being done; null for nothing more than that it runs.</param>
-    public static async Task<T> ReportAsync<T>(
-        Task<T> call, RequestContext<CallToolRequestParams> request, CancellationToken cancellation, Func<string?>? status = null)
-    {
-        if (request.Params.ProgressToken is not { } token || call.IsCompleted)
-        {
-            return await call.ConfigureAwait(false);
-        }
+    public static Task<T> ReportAsync<T>(
+        Task<T> call, RequestContext<CallToolRequestParams> request, CancellationToken cancellation, Func<string?>? status = null) =>
+        request.Params.ProgressToken is { } token && !call.IsCompleted
+            ? ReportAsync(call, request.Server, token, status, cancellation)
+            : call;
 
+    private static async Task<T> ReportAsync<T>(
+        Task<T> call, McpServer server, ProgressToken token, Func<string?>? status, CancellationToken cancellation)
+    {
         long started = Stopwatch.GetTimestamp();
         while (await Task.WhenAny(call, Task.Delay(Interval, cancellation)).ConfigureAwait(false) != call
             && !cancellation.IsCancellationRequested)
@@ -34,7 +35,7 @@ internal static class StillRunning
                 Progress = (float)seconds,
                 Message = string.Create(CultureInfo.InvariantCulture, $"{status?.Invoke() ?? "still running"} after {seconds} s"),
             };
-            await request.Server.NotifyProgressAsync(token, progress, cancellationToken: cancellation).ConfigureAwait(false);
+            await server.NotifyProgressAsync(token, progress, cancellationToken: cancellation).ConfigureAwait(false);
         }
 
         return await call.ConfigureAwait(false);

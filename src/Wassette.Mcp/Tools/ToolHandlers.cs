@@ -2,6 +2,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Wassette.Auditing;
+using Wassette.Components.Sources;
 using Wassette.Mcp.Logging;
 using Wassette.Mcp.Tools.Builtin;
 using Wassette.Wit.Values;
@@ -52,7 +53,8 @@ internal sealed class ToolHandlers(WassetteSession session, BuiltinToolSet built
         }
         catch (BuiltinToolException e)
         {
-            log.Write(ServerLogLevel.Warning, tool.Definition.Name, e.Message);
+            string more = e.InnerException is SourceException cause ? $"\n{cause.Message}" : "";
+            log.Write(ServerLogLevel.Warning, tool.Definition.Name, e.Message + more);
             return ToolResults.Error(e.Message);
         }
     }

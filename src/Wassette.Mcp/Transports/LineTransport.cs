@@ -20,8 +20,9 @@ internal sealed class LineTransport : TransportBase
     /// <summary>The most bytes of a message.</summary>
     public const int LongestMessage = 16 * 1024 * 1024;
 
-    // Text in results stays readable, and no character in it passes for the end of a line with a reader that knows more of
-    // them than the newline.
+    /// <summary>The most questions that wait for the client's answers.</summary>
+    public const int MostAsked = 1000;
+
     private static readonly JsonTypeInfo Message =
         new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { Encoder = ReadableJsonEncoder.Instance }
             .GetTypeInfo(typeof(JsonRpcMessage));
@@ -48,17 +49,15 @@ internal sealed class LineTransport : TransportBase
     /// <inheritdoc/>
     public override async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
-        byte[] line = Serialize(message);
-        if (message is JsonRpcRequest request)
-        {
-            _asked[request.Id] = true;
-        }
+        using JsonBuffer line = JsonBuffer.Rent();
+        JsonSerializer.Serialize(line.Writer, message, Message);
+        NoteAsked(message);
 
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Written in one piece and not cancelable: half a message would be the end of the protocol.
-            _output.Write(line);
+            _output.Write(line.EndLine());
             _output.Flush();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -80,12 +79,19 @@ internal sealed class LineTransport : TransportBase
         return ValueTask.CompletedTask;
     }
 
-    private static byte[] Serialize(JsonRpcMessage message)
+    private void NoteAsked(JsonRpcMessage message)
     {
-        using MemoryStream line = new();
-        JsonSerializer.Serialize(line, message, Message);
-        line.WriteByte((byte)'\n');
-        return line.ToArray();
+        switch (message)
+        {
+            case JsonRpcRequest when _asked.Count >= MostAsked:
+                throw new McpException($"The client has left {MostAsked} questions unanswered, so it is asked no more.");
+            case JsonRpcRequest request:
+                _asked[request.Id] = true;
+                break;
+            case JsonRpcNotification { Method: NotificationMethods.CancelledNotification } cancellation:
+                _asked.TryRemove(RequestsInFlight.RequestOf(cancellation), out _);
+                break;
+        }
     }
 
     private void ReadMessages()

@@ -15,6 +15,14 @@ internal sealed class RequestsInFlight
     private TaskCompletionSource? _answered;
     private volatile bool _hasAnswered;
 
+    /// <summary>The request that is canceled.</summary>
+    public static RequestId RequestOf(JsonRpcNotification cancellation) =>
+        (cancellation.Params as JsonObject)?["requestId"] is JsonValue value
+            ? value.TryGetValue(out string? text) ? new RequestId(text)
+                : value.TryGetValue(out long number) ? new RequestId(number)
+                : default
+            : default;
+
     /// <summary>Notes what came in. A subscription is not waited for: it ends with the connection.</summary>
     public void Received(JsonRpcMessage message)
     {
@@ -63,13 +71,6 @@ internal sealed class RequestsInFlight
             }
         }
     }
-
-    private static RequestId RequestOf(JsonRpcNotification cancellation) =>
-        (cancellation.Params as JsonObject)?["requestId"] is JsonValue value
-            ? value.TryGetValue(out string? text) ? new RequestId(text)
-                : value.TryGetValue(out long number) ? new RequestId(number)
-                : default
-            : default;
 
     private void Remove(RequestId id)
     {

@@ -65,11 +65,14 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
     [ValidateNotNull]
     public WassetteSession? Session { get; set; }
 
+    private WassetteSession Target => Session ?? SessionTable.Default(SessionState);
+
     private bool IsInstalled => ParameterSetName is ParameterSets.Name or ParameterSets.InputObject;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        ImportAttempts.Note(Target);
         if (Policy is not null && AcceptPolicy)
         {
             ThrowTerminatingError(ErrorRecords.PolicyAmbiguous());
@@ -107,7 +110,7 @@ public sealed class ImportWasmComponentCommand : ComponentFileCmdlet
             return;
         }
 
-        WassetteSession session = Session ?? SessionTable.Default(SessionState);
+        WassetteSession session = Target;
         request = request with
         {
             Id = Id,

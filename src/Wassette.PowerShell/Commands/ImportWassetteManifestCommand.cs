@@ -39,6 +39,9 @@ public sealed class ImportWassetteManifestCommand : FetchCmdlet
     private WassetteSession Target => Session ?? SessionTable.Default(SessionState);
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => ImportAttempts.Note(Target);
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ResolveFile(Path) is not { } file)

@@ -14,6 +14,11 @@ namespace Wassette.PowerShell.Commands;
 /// <summary>A cmdlet that serves a session: which one, and what an agent may do with it.</summary>
 public abstract class ServedSessionCmdlet : WassetteCmdlet
 {
+    // In place of what an import failed to get, other components must not come, with what they were granted.
+    private const string NothingServed =
+        "The session has no components although something was imported, or tried to be. Installed components are not served in "
+        + "their place; -Installed '*' serves them.";
+
     /// <summary>Which of the server's own tools are offered.</summary>
     [Parameter]
     public ServedBuiltinTools BuiltinTools { get; set; } = ServedBuiltinTools.All;
@@ -37,8 +42,8 @@ public abstract class ServedSessionCmdlet : WassetteCmdlet
     public string? Registry { get; set; }
 
     /// <summary>
-    /// The ids of the installed components that are served too, with wildcards; otherwise all for a session that has no
-    /// components and a server without a manifest, and none for others.
+    /// The ids of the installed components that are served too, with wildcards; otherwise all for a session into which nobody
+    /// tried to import anything and a server without a manifest, and none for others.
     /// </summary>
     [Parameter]
     [SupportsWildcards]
@@ -92,11 +97,16 @@ public abstract class ServedSessionCmdlet : WassetteCmdlet
             TrustPolicy = FetchCmdlet.ReadTrustPolicy(this, TrustPolicy),
         };
         ManifestImport? manifest = ReadManifest(fetching);
+        bool isEmpty = manifest is null && Target.Components.Count == 0;
+        bool isUntouched = isEmpty && !ImportAttempts.HasAny(Target, SessionState);
         try
         {
             return new ServerOptions
             {
-                Installed = Installed ?? (manifest is null && Target.Components.Count == 0 ? ["*"] : []),
+                Installed = Installed is null
+                    ? isUntouched ? [InstalledChoice.All] : []
+                    : [.. Installed.Select(id => new InstalledChoice(id, Names.Matching(id)))],
+                Warning = Installed is null && isEmpty && !isUntouched ? NothingServed : null,
                 Manifest = manifest,
                 LoadFetching = fetching,
                 SearchIn = ReadRegistry(),

@@ -140,6 +140,7 @@ internal static class ErrorRecords
     {
         ManifestErrorKind.NotLocked => Create(exception, "ManifestNotLocked", ErrorCategory.SecurityError, path, exception.Remedy),
         ManifestErrorKind.LockNotWritten => Create(exception, "LockFileNotWritten", ErrorCategory.WriteError, path, exception.Remedy),
+        ManifestErrorKind.NotUndone => Create(exception, "ManifestNotUndone", ErrorCategory.SecurityError, path, exception.Remedy),
         _ => Create(exception, "ManifestInvalid", ErrorCategory.InvalidData, path, exception.Remedy),
     };
 

@@ -41,6 +41,17 @@ internal static class Names
     /// <summary>Whether a name is what a pattern stands for.</summary>
     public static bool IsMatch(string pattern, string name) => Wildcard(pattern).IsMatch(name);
 
+    /// <summary>What tells whether a name is what a pattern stands for.</summary>
+    /// <exception cref="WildcardPatternException">It is no pattern.</exception>
+    public static Func<string, bool> Matching(string pattern)
+    {
+        WildcardPattern wildcard = Wildcard(pattern);
+
+        // Read when it is first used, which must not be later, where nobody hears of it.
+        _ = wildcard.IsMatch("");
+        return wildcard.IsMatch;
+    }
+
     private static WildcardPattern Wildcard(string pattern) =>
         WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Wassette.Auditing;
 
 /// <summary>What happened in a session: the last events in memory, and all of them in a file when one is named.</summary>
@@ -7,7 +9,10 @@ internal sealed class AuditTrail(string session, AuditFile? file)
     private const int Kept = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly Queue<AuditEntry> _entries = [];
+
+    // A ring of values: ten thousand objects that each live for thousands of calls are what a garbage collector does worst.
+    private readonly List<AuditEntry> _entries = [];
+    private long _added;
     private long _last;
 
     /// <summary>The events in memory, the oldest first.</summary>
@@ -17,7 +22,8 @@ internal sealed class AuditTrail(string session, AuditFile? file)
         {
             lock (_gate)
             {
-                return [.. _entries.Select(entry => entry.Event)];
+                int oldest = _entries.Count < Kept ? 0 : (int)(_added % Kept);
+                return [.. _entries.Skip(oldest).Concat(_entries.Take(oldest)).Select(entry => entry.ToEvent(session))];
             }
         }
     }
@@ -27,49 +33,52 @@ internal sealed class AuditTrail(string session, AuditFile? file)
     {
         lock (_gate)
         {
-            Keep(Write(happened));
+            Keep(happened, Write(happened));
         }
     }
 
     /// <summary>Notes an event that is in the file by itself, and in memory one with others.</summary>
     /// <param name="happened">The event.</param>
-    /// <param name="with">The entry of the others; null for the first.</param>
+    /// <param name="with">The number of the entry of the others; null for the first.</param>
     /// <param name="shown">What an entry says that is made for it.</param>
-    /// <returns>The entry that it is in.</returns>
-    public AuditEntry Count(WassetteAuditEvent happened, AuditEntry? with, Func<WassetteAuditEvent, WassetteAuditEvent> shown)
+    /// <returns>The number of the entry that it is in.</returns>
+    public long Count(WassetteAuditEvent happened, long? with, Func<WassetteAuditEvent, WassetteAuditEvent> shown)
     {
         lock (_gate)
         {
-            happened = Write(happened);
-            if (with is not { IsKept: true })
+            long sequence = Write(happened);
+            if (with is not { } number || number < _added - Kept)
             {
-                return Keep(shown(happened));
+                return Keep(shown(happened), sequence);
             }
 
-            with.Count(happened);
-            return with;
+            CollectionsMarshal.AsSpan(_entries)[(int)(number % Kept)].Count(happened);
+            return number;
         }
     }
 
     /// <summary>Why the last event is not in the file; null when it is, or when there is none.</summary>
     public string? Fault => file?.Fault;
 
-    private WassetteAuditEvent Write(WassetteAuditEvent happened)
+    private long Write(WassetteAuditEvent happened)
     {
-        happened = happened with { Sequence = ++_last, Session = session };
-        file?.Write(happened);
-        return happened;
+        long sequence = ++_last;
+        file?.Write(happened with { Sequence = sequence, Session = session });
+        return sequence;
     }
 
-    private AuditEntry Keep(WassetteAuditEvent happened)
+    private long Keep(WassetteAuditEvent happened, long sequence)
     {
-        AuditEntry entry = new(happened);
-        _entries.Enqueue(entry);
-        if (_entries.Count > Kept)
+        AuditEntry entry = new(happened, sequence);
+        if (_entries.Count < Kept)
         {
-            _entries.Dequeue().IsKept = false;
+            _entries.Add(entry);
+        }
+        else
+        {
+            _entries[(int)(_added % Kept)] = entry;
         }
 
-        return entry;
+        return _added++;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private readonly HashSet<(string, PathAccess)> _opened = [];
     private readonly HashSet<(string, string, StorageAccess?)> _denied = [];
     private readonly string _origin = AuditOrigin.Current;
-    private readonly Dictionary<AuditEventKind, Dictionary<(string?, string?, string?), AuditEntry>> _counted = [];
+    private readonly Dictionary<AuditEventKind, Dictionary<(string?, string?, string?), long>> _counted = [];
     private int _unlisted;
     private bool _foundNoDirectory;
     private long _bytesSent;
@@ -50,7 +50,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         {
             lock (_gate)
             {
-                return [.. _denials];
+                return _denials.Count == 0 ? [] : [.. _denials];
             }
         }
     }
@@ -62,7 +62,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         {
             lock (_gate)
             {
-                return [.. _notes];
+                return _notes.Count == 0 ? [] : [.. _notes];
             }
         }
     }
@@ -76,33 +76,34 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         }
     }
 
-    /// <summary>Notes something about the call in the audit trail.</summary>
-    public void Audit(WassetteAuditEvent happened) => log.Add(happened with { Call = Number, Origin = _origin });
+    /// <summary>Notes that the call begins.</summary>
+    /// <param name="shape">The shape of its arguments.</param>
+    public void Begin(string shape) => log.Add(Event(AuditEventKind.CallStarted, detail: shape));
 
-    /// <summary>An event of this call.</summary>
-    public WassetteAuditEvent Event(AuditEventKind kind) =>
-        new() { Kind = kind, Component = tool.Component, Digest = tool.Owner.Digest, Tool = tool.Name };
-
-    /// <summary>Notes what was only counted; when the call has ended.</summary>
-    public void Complete()
+    /// <summary>Notes that the call has ended, and what was only counted.</summary>
+    /// <param name="outcome">How.</param>
+    /// <param name="duration">How long it took.</param>
+    public void End(string outcome, TimeSpan duration)
     {
         int unlisted;
         lock (_gate)
         {
             unlisted = _unlisted;
-            _unlisted = 0;
         }
 
         if (unlisted > 0)
         {
-            Audit(Event(AuditEventKind.FileOpened) with
-            {
-                Count = unlisted,
-                Detail = string.Create(
-                    CultureInfo.InvariantCulture, $"More than {MostAudited} different files were opened in this call; {unlisted} further opens are not listed."),
-            });
+            string detail = string.Create(
+                CultureInfo.InvariantCulture, $"More than {MostAudited} different files were opened in this call; {unlisted} further opens are not listed.");
+            log.Add(Event(AuditEventKind.FileOpened, detail: detail) with { Count = unlisted });
         }
+
+        log.Add(Event(AuditEventKind.CallEnded, outcome: outcome, duration: duration, sent: BytesSent, received: BytesReceived));
     }
+
+    /// <summary>Notes that a secret was read.</summary>
+    /// <param name="name">Its name.</param>
+    public void SecretRead(string name) => log.Add(Event(AuditEventKind.SecretRead, DisplayText.Escape(name)));
 
     /// <summary>Notes that the guest looked for directories and that it has none: it will not even ask for a file.</summary>
     public void FoundNoDirectory() => _foundNoDirectory = true;
@@ -131,16 +132,16 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
             return;
         }
 
-        AuditCounted(Event(AuditEventKind.HostContacted) with
-        {
-            Time = request.Time.ToLocalTime(),
-            Target = $"{DisplayText.Escape(request.Method, limit: 20)} {target}",
-            Outcome = request.Outcome.ToString(),
-            Detail = Details(request),
-            Duration = request.Duration,
-            BytesSent = request.BytesUp,
-            BytesReceived = request.BytesDown,
-        });
+        target = $"{DisplayText.Escape(request.Method, limit: 20)} {target}";
+        WassetteAuditEvent contacted = Event(
+            AuditEventKind.HostContacted,
+            target,
+            request.Outcome.ToString(),
+            Details(request),
+            request.Duration,
+            request.BytesUp,
+            request.BytesDown);
+        AuditCounted(contacted with { Time = request.Time.ToLocalTime() });
     }
 
     /// <summary>Notes that a variable was asked for that the policy does not list.</summary>
@@ -177,7 +178,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
             _opened.Add((target, access));
         }
 
-        Audit(Event(AuditEventKind.FileOpened) with { Target = target, Outcome = Content(access).ToString() });
+        log.Add(Event(AuditEventKind.FileOpened, target, Content(access).ToString()));
     }
 
     void IStorageObserver.Denied(StorageDenial denial) => Deny(
@@ -247,18 +248,42 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         log.Add(denial);
         if (isNew)
         {
-            WassetteAuditEvent happened = Event(AuditEventKind.Denied);
-            Audit(isMore
-                ? happened with { Detail = $"More than {MostAudited} different things were refused in this call; the rest is not listed." }
-                : happened with { Target = target, Outcome = kind, Detail = reason });
+            log.Add(isMore
+                ? Event(
+                    AuditEventKind.Denied,
+                    detail: $"More than {MostAudited} different things were refused in this call; the rest is not listed.")
+                : Event(AuditEventKind.Denied, target, kind, reason));
         }
     }
+
+    private WassetteAuditEvent Event(
+        AuditEventKind kind,
+        string? target = null,
+        string? outcome = null,
+        string? detail = null,
+        TimeSpan? duration = null,
+        long? sent = null,
+        long? received = null) => new()
+        {
+            Kind = kind,
+            Origin = _origin,
+            Component = tool.Component,
+            Digest = tool.Owner.Digest,
+            Tool = tool.Name,
+            Call = Number,
+            Target = target,
+            Outcome = outcome,
+            Detail = detail,
+            Duration = duration,
+            BytesSent = sent,
+            BytesReceived = received,
+        };
 
     private void AuditCounted(WassetteAuditEvent happened)
     {
         lock (_gate)
         {
-            Dictionary<(string?, string?, string?), AuditEntry> entries =
+            Dictionary<(string?, string?, string?), long> entries =
                 CollectionsMarshal.GetValueRefOrAddDefault(_counted, happened.Kind, out _) ??= [];
             (string?, string?, string?) key = (happened.Target, happened.Outcome, happened.Detail);
             Func<WassetteAuditEvent, WassetteAuditEvent> shown = static one => one;
@@ -268,7 +293,7 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
                 shown = static one => one with { Target = null, Outcome = null, Detail = "Others in the same call; the audit file has each, where there is one." };
             }
 
-            entries[key] = log.Count(happened with { Call = Number, Origin = _origin }, entries.GetValueOrDefault(key), shown);
+            entries[key] = log.Count(happened, entries.TryGetValue(key, out long number) ? number : null, shown);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SessionLog(string session, AuditFile? file)
 
     /// <summary>Notes an event that is in the file by itself, and in memory one with others.</summary>
     /// <inheritdoc cref="AuditTrail.Count"/>
-    public AuditEntry Count(WassetteAuditEvent happened, AuditEntry? with, Func<WassetteAuditEvent, WassetteAuditEvent> shown) =>
+    public long Count(WassetteAuditEvent happened, long? with, Func<WassetteAuditEvent, WassetteAuditEvent> shown) =>
         _trail.Count(happened, with, shown);
 
     /// <summary>Notes a denial.</summary>

@@ -34,7 +34,7 @@ internal sealed class ComponentOrigin
     {
         ({ } path, null, null) => OfFile(ComponentFile.FullPath(path), request.Digest),
         (null, FileSource source, null) => OfFile(source.Path, request.Digest),
-        (null, null, { } name) => Of(store.Require(name), store, request.Digest),
+        (null, null, { } name) => Of(store.Open(name), request.Digest),
         (null, { }, null) => throw new ArgumentException("What is fetched over the network is imported with ImportAsync.", nameof(request)),
         _ => throw new ArgumentException("A request names one of Path, Source and Name.", nameof(request)),
     };
@@ -87,7 +87,7 @@ internal sealed class ComponentOrigin
             Requested = AdjacentPolicy.Find(path),
         };
 
-    private static ComponentOrigin Of(InstalledComponent installed, ComponentStore store, string? digest)
+    private static ComponentOrigin Of(InstalledComponent installed, string? digest)
     {
         ComponentSource source = ComponentSource.Parse(installed.Source);
         Uri uri = source is FileSource file ? ComponentFile.UriOf(file.Path) : new Uri(source.Text);

@@ -20,19 +20,39 @@ internal sealed class ImportBatch
     /// <summary>Lets everything stay.</summary>
     public void Keep() => _imports.ForEach(import => import.Replaced?.Release());
 
-    /// <summary>Gives the components that stayed the policies that they had.</summary>
-    public void RestorePolicies()
+    /// <summary>Gives the components that stayed the policies that they had; one that can't be given does not keep the others back.</summary>
+    /// <returns>Which could not be given, and why, a sentence for each.</returns>
+    public IReadOnlyList<string> RestorePolicies()
     {
+        List<string> failures = [];
         foreach ((WasmComponent component, WassettePolicy policy) in _policies.AsEnumerable().Reverse())
         {
-            if (policy.Source == PolicyState.NoSource)
+            try
             {
-                component.ResetPolicy();
+                Restore(component, policy);
             }
-            else
+            catch (PolicyException) when (component.IsReleased)
             {
-                component.SetPolicy(policy.RawText, policy.Source);
+                // Whoever has removed or replaced it meanwhile has decided what is there now.
             }
+            catch (PolicyException e)
+            {
+                failures.Add($"'{component.Id}' still has the policy that it was given: {e.Message}");
+            }
+        }
+
+        return failures;
+    }
+
+    private static void Restore(WasmComponent component, WassettePolicy policy)
+    {
+        if (policy.Source == PolicyState.NoSource)
+        {
+            component.ResetPolicy();
+        }
+        else
+        {
+            component.SetPolicy(policy.RawText, policy.Source);
         }
     }
 }

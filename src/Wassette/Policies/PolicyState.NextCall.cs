@@ -15,18 +15,17 @@ internal sealed partial class PolicyState
     /// <summary>Grants permissions to the next call alone: all of them, or none. No other call ever has them.</summary>
     /// <param name="grants">The permissions.</param>
     /// <param name="lifetime">How long they wait for that call.</param>
-    public void GrantForNextCall(IReadOnlyList<PolicyGrant> grants, TimeSpan lifetime)
+    public void GrantForNextCall(IReadOnlyList<PolicyGrant> grants, TimeSpan lifetime) => _ = Change(() =>
     {
-        lock (_gate)
-        {
-            RequireInUse();
-            long deadline = Environment.TickCount64 + (long)lifetime.TotalMilliseconds;
-            OneCallGrant? before = _forNextCall is { IsOver: false } waiting ? waiting : null;
-            SetForNextCall(MakeForNextCall(
-                [.. before?.Grants ?? [], .. grants], Math.Min(before?.Deadline ?? deadline, deadline), Policy.RawText, Policy.Source));
-            Notify(AuditEventKind.Granted, OneCallGrant.Describe(grants));
-        }
-    }
+        RequireInUse();
+        long deadline = Environment.TickCount64 + (long)lifetime.TotalMilliseconds;
+        OneCallGrant? before = _forNextCall is { IsOver: false } waiting ? waiting : null;
+        OneCallGrant next = MakeForNextCall(
+            [.. before?.Grants ?? [], .. grants], Math.Min(before?.Deadline ?? deadline, deadline), Policy.RawText, Policy.Source);
+        SetForNextCall(next);
+        Notify(AuditEventKind.Granted, OneCallGrant.Describe(grants));
+        return next;
+    });
 
     private OneCallGrant MakeForNextCall(IReadOnlyList<PolicyGrant> grants, long deadline, string text, string source)
     {
@@ -50,20 +49,17 @@ internal sealed partial class PolicyState
         return true;
     }
 
-    private ComponentPermissions? LeaseForOneCall()
+    private ComponentPermissions? LeaseForOneCall() => Change(() =>
     {
-        lock (_gate)
+        if (Interlocked.Exchange(ref _forNextCall, null) is not { } waiting)
         {
-            if (Interlocked.Exchange(ref _forNextCall, null) is not { } waiting)
-            {
-                return null;
-            }
-
-            // No other call gets it, and with this one it goes.
-            bool leased = !waiting.IsOver && waiting.Permissions.TryLease();
-            waiting.Permissions.Retire();
-            Notify(AuditEventKind.Revoked, OneCallGrant.Describe(waiting.Grants));
-            return leased ? waiting.Permissions : null;
+            return null;
         }
-    }
+
+        // No other call gets it, and with this one it goes.
+        bool leased = !waiting.IsOver && waiting.Permissions.TryLease();
+        waiting.Permissions.Retire();
+        Notify(AuditEventKind.Revoked, OneCallGrant.Describe(waiting.Grants));
+        return leased ? waiting.Permissions : null;
+    });
 }

@@ -124,27 +124,24 @@ internal sealed partial class PolicyState
             throw PolicyException.Of(DisplayText.QuotePath(source), read.Diagnostics);
         }
 
-        lock (_gate)
+        return Change(() =>
         {
             NoticeOthers();
             string kept = Keeps(keep) ? text : _kept;
             return (Policy.RawText, Policy.Source, _kept) == (text, source, kept)
                 ? new PolicyChange(false, Policy)
                 : Replace(text, read.Document, source, kept, read.Diagnostics, AuditEventKind.PolicySet, source);
-        }
+        });
     }
 
     /// <summary>Takes everything away.</summary>
-    public PolicyChange Reset()
+    public PolicyChange Reset() => Change(() =>
     {
-        lock (_gate)
-        {
-            NoticeOthers();
-            return Policy.Source == NoSource && _kept.Length == 0
-                ? new PolicyChange(DropForNextCall(), Policy)
-                : Replace("", PolicyDocument.Empty, NoSource, kept: "", [], AuditEventKind.PolicyReset, null);
-        }
-    }
+        NoticeOthers();
+        return Policy.Source == NoSource && _kept.Length == 0
+            ? new PolicyChange(DropForNextCall(), Policy)
+            : Replace("", PolicyDocument.Empty, NoSource, kept: "", [], AuditEventKind.PolicyReset, null);
+    });
 
     /// <summary>Fails where a policy could not be put in force; changes nothing.</summary>
     public void Check(string text, string source)
@@ -158,24 +155,21 @@ internal sealed partial class PolicyState
     /// <param name="read">Reads it. Called where nothing else changes it here, so that what was read is never older than what is in force.</param>
     /// <param name="source">Where it is.</param>
     /// <returns>Why one that is there does not count; null for nothing to say.</returns>
-    public string? Load(Func<StoredPolicy> read, string source)
+    public string? Load(Func<StoredPolicy> read, string source) => Change(() =>
     {
-        lock (_gate)
+        StoredPolicy stored = read();
+        try
         {
-            StoredPolicy stored = read();
-            try
-            {
-                Load(stored.Text, source);
-                return stored.Remark;
-            }
-            catch (PolicyException e)
-            {
-                // A policy that has errors grants nothing.
-                Load(text: null, source);
-                return e.Message;
-            }
+            Load(stored.Text, source);
+            return stored.Remark;
         }
-    }
+        catch (PolicyException e)
+        {
+            // A policy that has errors grants nothing.
+            Load(text: null, source);
+            return e.Message;
+        }
+    });
 
     /// <summary>Takes over the policy of the same bytes.</summary>
     public void Adopt(WassettePolicy policy)
@@ -203,6 +197,18 @@ internal sealed partial class PolicyState
         }
     }
 
+    /// <summary>Whether all changes have ended.</summary>
+    public bool IsRetired
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _retired;
+            }
+        }
+    }
+
     /// <summary>Ends all changes; calls that run finish with what they have.</summary>
     public void Retire()
     {
@@ -214,21 +220,18 @@ internal sealed partial class PolicyState
         }
     }
 
-    private PolicyChange Edit(IEnumerable<Func<string, PolicyEdit>> edits, AuditEventKind kind, string what, bool keep = true)
+    private PolicyChange Edit(IEnumerable<Func<string, PolicyEdit>> edits, AuditEventKind kind, string what, bool keep = true) => Change(() =>
     {
-        lock (_gate)
-        {
-            NoticeOthers();
-            Func<string, PolicyEdit>[] all = [.. edits];
-            (string text, PolicyDocument document) = Apply(all, Policy.RawText, Policy.Document);
-            string kept = !Keeps(keep) ? _kept
-                : _kept == Policy.RawText ? text
-                : Apply(all, _kept, PolicyDocument.Empty).Text;
-            return (text, kept) == (Policy.RawText, _kept)
-                ? new PolicyChange(kind == AuditEventKind.Revoked && DropForNextCall(), Policy)
-                : Replace(text, document, EditedSource(Policy.Source, isKept: text == kept), kept, [], kind, what);
-        }
-    }
+        NoticeOthers();
+        Func<string, PolicyEdit>[] all = [.. edits];
+        (string text, PolicyDocument document) = Apply(all, Policy.RawText, Policy.Document);
+        string kept = !Keeps(keep) ? _kept
+            : _kept == Policy.RawText ? text
+            : Apply(all, _kept, PolicyDocument.Empty).Text;
+        return (text, kept) == (Policy.RawText, _kept)
+            ? new PolicyChange(kind == AuditEventKind.Revoked && DropForNextCall(), Policy)
+            : Replace(text, document, EditedSource(Policy.Source, isKept: text == kept), kept, [], kind, what);
+    });
 
     private void Load(string? text, string source)
     {
@@ -248,13 +251,12 @@ internal sealed partial class PolicyState
         if (_kept != Policy.RawText)
         {
             Install(text ?? "", read?.Document ?? PolicyDocument.Empty, text is null ? NoSource : source, read?.Diagnostics ?? [], forNextCall: null);
-            _component.Session.OnPolicyChanged(
-                _component, text is null ? AuditEventKind.PolicyReset : AuditEventKind.PolicySet, text is null ? null : source);
+            Notify(text is null ? AuditEventKind.PolicyReset : AuditEventKind.PolicySet, text is null ? null : source);
         }
     }
 
     // What another process has taken away meanwhile must not be written again, nor what it granted be left where all goes.
-    private void NoticeOthers() => _component.Installation?.RefreshPolicy(_component);
+    private void NoticeOthers() => _component.Installation?.NoticeOthers(_component);
 
     private bool IsInstalled => _component.Installation is not null;
 
@@ -343,6 +345,4 @@ internal sealed partial class PolicyState
                 $"The component '{_component.Id}' was removed or replaced in the meantime.", "Look at what is there now with Get-WasmComponent.");
         }
     }
-
-    private void Notify(AuditEventKind kind, string? what) => _component.Session.OnPolicyChanged(_component, kind, what);
 }

@@ -58,7 +58,7 @@ internal sealed class CallEnvironment
             return null;
         }
 
-        record.Audit(record.Event(AuditEventKind.SecretRead) with { Target = DisplayText.Escape(name) });
+        record.SecretRead(name);
         return Encoding.UTF8.GetString(secret.Utf8);
     }
 

@@ -24,11 +24,15 @@ internal sealed class GuestCall<T>(
     CancellationToken cancellation)
     : GuestCall(tool, record, timeout, outputLimit, cancellation)
 {
-    // Continuations must not run on the guest's thread.
-    private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _outcome = new();
+    private T? _result;
+    private Exception? _error;
     private bool _returned;
 
-    /// <summary>Runs the call; the task ends when the guest does, or soon after it should have.</summary>
+    /// <summary>
+    /// Runs the call; the task ends when the guest does, or soon after it should have. What follows it may run on the
+    /// guest's thread, which has nothing else to do then.
+    /// </summary>
     public Task<T> RunAsync()
     {
         ValueTask place = Cancellation.IsCancellationRequested
@@ -54,7 +58,7 @@ internal sealed class GuestCall<T>(
         }
 
         watchdog.Remove(this);
-        Fail(outcome);
+        ThreadPool.UnsafeQueueUserWorkItem(Fail, outcome, preferLocal: false);
     }
 
     private async ValueTask TakePlacesAsync()
@@ -95,7 +99,18 @@ internal sealed class GuestCall<T>(
 
     private Task<T> Start()
     {
-        Begin();
+        try
+        {
+            Begin();
+        }
+        catch
+        {
+            // Who hears that the call takes a grant along may fail.
+            resources.Dispose();
+            ReleasePlaces();
+            throw;
+        }
+
         watchdog.Add(this);
         GuestThread.Start(OnGuestThread);
         return _outcome.Task;
@@ -103,16 +118,14 @@ internal sealed class GuestCall<T>(
 
     private void OnGuestThread()
     {
-        T? result = default;
-        Exception? error = null;
         try
         {
             BeginOnGuestThread();
-            result = body(this);
+            _result = body(this);
         }
         catch (Exception e)
         {
-            error = e;
+            _error = e;
         }
 
         ReleasePermissions();
@@ -123,19 +136,33 @@ internal sealed class GuestCall<T>(
         }
 
         watchdog.Remove(this);
-        GuestThread.End();
-        foreach (CallSlots place in slots)
+        if (GuestThread.HandOver(ReleasePlaces))
         {
-            place.Release(this);
-        }
-
-        if (error is null)
-        {
-            _outcome.TrySetResult(result!);
+            ThreadPool.UnsafeQueueUserWorkItem(static call => call.Complete(), this, preferLocal: false);
         }
         else
         {
-            Fail(error);
+            Complete();
+        }
+    }
+
+    private void Complete()
+    {
+        if (_error is null)
+        {
+            _outcome.TrySetResult(_result!);
+        }
+        else
+        {
+            Fail(_error);
+        }
+    }
+
+    private void ReleasePlaces()
+    {
+        foreach (CallSlots place in slots)
+        {
+            place.Release(this);
         }
     }
 

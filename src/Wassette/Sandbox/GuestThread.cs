@@ -59,10 +59,18 @@ internal sealed class GuestThread
     }
 
     /// <summary>
-    /// Says that the work on this thread is all but done: it takes what is started next on it as its own. Else the first of
-    /// those who waited for the work's end would wake another thread while this one goes to sleep.
+    /// Does what lets others begin, at the end of the work on this thread: it takes the first that is started then as its
+    /// own next. Else that would wake another thread while this one goes to sleep.
     /// </summary>
-    public static void End() => _ending = _own;
+    /// <returns>Whether it has taken one, which is then not to be kept waiting.</returns>
+    public static bool HandOver(Action release)
+    {
+        _ending = _own;
+        release();
+        bool hasTaken = _ending is null;
+        _ending = null;
+        return hasTaken;
+    }
 
     private bool TryGive(Action work)
     {
@@ -98,7 +106,6 @@ internal sealed class GuestThread
         {
             _next = null;
             work();
-            _ending = null;
         }
     }
 

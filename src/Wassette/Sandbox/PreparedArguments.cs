@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Wassette.Interop;
 using Wassette.Wit;
 using Wassette.Wit.Values;
@@ -12,6 +13,9 @@ internal sealed unsafe class PreparedArguments : IDisposable
 {
     private const int MostPooled = 32;
     private static readonly ConcurrentStack<ValueArena> Pool = [];
+
+    // The audit trail remembers a shape for each call: one text for all calls where it is always the same.
+    private static readonly ConditionalWeakTable<WitFunction, string> FixedShapes = [];
 
     private readonly ValueArena _arena;
     private int _disposed;
@@ -68,9 +72,19 @@ internal sealed unsafe class PreparedArguments : IDisposable
     }
 
     /// <summary>The arguments' names, kinds and sizes, without anything of their values.</summary>
-    public string DescribeShape(WitFunction function) => string.Join(
-        ", ",
-        function.Parameters.Select((parameter, i) => $"{parameter.Name} {Describe(Values[i])}"));
+    public string DescribeShape(WitFunction function)
+    {
+        if (!FixedShapes.TryGetValue(function, out string? shape))
+        {
+            shape = string.Join(", ", function.Parameters.Select((parameter, i) => $"{parameter.Name} {Describe(Values[i])}"));
+            if (!function.Parameters.Any(parameter => HasSize(parameter.Type.Kind)))
+            {
+                FixedShapes.AddOrUpdate(function, shape);
+            }
+        }
+
+        return shape;
+    }
 
     public void Dispose()
     {
@@ -79,6 +93,8 @@ internal sealed unsafe class PreparedArguments : IDisposable
             Return(_arena);
         }
     }
+
+    private static bool HasSize(WitTypeKind kind) => kind is WitTypeKind.String or WitTypeKind.List or WitTypeKind.Map or WitTypeKind.Option;
 
     private static string Describe(in NativeValue value) => value.Kind switch
     {

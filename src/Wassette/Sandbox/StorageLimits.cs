@@ -30,6 +30,11 @@ internal readonly record struct StorageLimits(long MemoryBytes, long TableElemen
     /// <summary>The highest level for which the sum of min(maximum, level) stays within the total.</summary>
     private static long Level(IReadOnlyList<long?> maxima, long total)
     {
+        if (maxima.Count == 1)
+        {
+            return total;
+        }
+
         long left = total;
         int open = maxima.Count;
         foreach (long maximum in maxima.Select(maximum => maximum ?? long.MaxValue).Order())

@@ -20,24 +20,10 @@ internal sealed class SecretFile(string directory)
     public string Directory { get; } = directory;
 
     /// <summary>Whether there is a secret. Costs one look at the file while that is as it was.</summary>
-    public bool Contains(SecretKey key) => Guard(() =>
-    {
-        FileStamp? stamp = PrivateFile.Look(_path);
-        if (stamp is null)
-        {
-            return false;
-        }
+    public bool Contains(SecretKey key) => Guard(() => ReadIndex()?.Keys.Contains(key) == true);
 
-        Index? index = Volatile.Read(ref _index);
-        if (index?.Stamp != stamp)
-        {
-            using SecretDocument document = ReadDocument();
-            index = new Index(stamp.Value, [.. document.Secrets.Select(secret => secret.Key)]);
-            Volatile.Write(ref _index, stamp.Value.IsSettled ? index : null);
-        }
-
-        return index!.Keys.Contains(key);
-    });
+    /// <summary>Whether secrets of a component are on their way to other bytes. Costs as much.</summary>
+    public bool IsCarried(string component) => Guard(() => ReadIndex()?.Carried.Contains(component) == true);
 
     /// <summary>Reads all secrets; the caller disposes them.</summary>
     public SecretDocument Read() => Guard(() => PrivateFile.Look(_path) is null ? SecretDocument.Empty() : ReadDocument());
@@ -57,31 +43,45 @@ internal sealed class SecretFile(string directory)
     public bool Remove(SecretKey key, out VaultReference? reference) => Change(key, replacement: null, out reference);
 
     /// <summary>Gives the secrets of a component's bytes to other bytes too; one that these have already stays as it is.</summary>
-    /// <returns>The keys that are new.</returns>
-    public IReadOnlyList<SecretKey> Carry(string component, string from, string to) => Edit(document =>
+    public void Carry(string component, string from, string to) => Edit(document =>
     {
         HashSet<SecretKey> present = [.. document.Secrets.Select(secret => secret.Key)];
         StoredSecret[] carried =
         [
             .. document.Secrets
                 .Where(secret => secret.Component == component && secret.Digest == from && !present.Contains(secret.Key with { Digest = to }))
-                .Select(secret => secret.For(to)),
+                .Select(secret => secret.CarryTo(to)),
         ];
         document.Secrets.AddRange(carried);
-        return (carried.Length > 0, (IReadOnlyList<SecretKey>)[.. carried.Select(secret => secret.Key)]);
+        return (carried.Length > 0, carried.Length);
     });
 
-    /// <summary>Takes secrets out of the file; values in vaults stay there.</summary>
-    public void Drop(IReadOnlyCollection<SecretKey> keys) => Edit(document =>
+    /// <summary>Ends what <see cref="Carry"/> began: the bytes that are there have the secrets, the others lose them. Values in vaults stay.</summary>
+    /// <param name="component">The component's id.</param>
+    /// <param name="present">The digest of the bytes that are there; null for none.</param>
+    /// <param name="replaced">That of those whose place they took, if it is known; what was carried says it otherwise.</param>
+    public void Settle(string component, string? present, string? replaced) => Edit(document =>
     {
-        StoredSecret[] dropped = [.. document.Secrets.Where(secret => keys.Contains(secret.Key))];
+        StoredSecret[] arrived =
+            [.. document.Secrets.Where(secret => secret.Component == component && secret.Digest == present && secret.CarriedFrom is not null)];
+        HashSet<string?> left = [.. arrived.Select(secret => secret.CarriedFrom), replaced];
+        StoredSecret[] dropped =
+        [
+            .. document.Secrets.Where(secret =>
+                secret.Component == component && secret.Digest != present && (secret.CarriedFrom is not null || left.Contains(secret.Digest))),
+        ];
+        foreach (StoredSecret secret in arrived)
+        {
+            secret.CarriedFrom = null;
+        }
+
         foreach (StoredSecret secret in dropped)
         {
             document.Secrets.Remove(secret);
             secret.Dispose();
         }
 
-        return (dropped.Length > 0, dropped.Length);
+        return (arrived.Length + dropped.Length > 0, dropped.Length);
     });
 
     private bool Change(SecretKey key, StoredSecret? replacement, out VaultReference? replaced)
@@ -120,6 +120,27 @@ internal sealed class SecretFile(string directory)
 
         return result;
     });
+
+    private Index? ReadIndex()
+    {
+        if (PrivateFile.Look(_path) is not { } stamp)
+        {
+            return null;
+        }
+
+        Index? index = Volatile.Read(ref _index);
+        if (index?.Stamp != stamp)
+        {
+            using SecretDocument document = ReadDocument();
+            index = new Index(
+                stamp,
+                [.. document.Secrets.Select(secret => secret.Key)],
+                [.. document.Secrets.Where(secret => secret.CarriedFrom is not null).Select(secret => secret.Component)]);
+            Volatile.Write(ref _index, stamp.IsSettled ? index : null);
+        }
+
+        return index;
+    }
 
     private void Write(SecretDocument document)
     {
@@ -183,5 +204,5 @@ internal sealed class SecretFile(string directory)
         }
     }
 
-    private sealed record Index(FileStamp Stamp, HashSet<SecretKey> Keys);
+    private sealed record Index(FileStamp Stamp, HashSet<SecretKey> Keys, HashSet<string> Carried);
 }

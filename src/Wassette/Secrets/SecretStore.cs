@@ -114,24 +114,37 @@ public sealed class SecretStore
         };
     }
 
-    /// <summary>Gives the secrets of a component's bytes to those that take their place, until one of the two is dropped.</summary>
+    /// <summary>Gives the secrets of a component's bytes to those that are to take their place, until <see cref="Settle"/> says which are there.</summary>
     /// <param name="component">The component's id.</param>
     /// <param name="from">The digest of the bytes that have them.</param>
-    /// <param name="to">The digest of the bytes that get them.</param>
-    /// <returns>Which were given; a secret that those bytes have already stays as it is.</returns>
+    /// <param name="to">The digest of the bytes that get them; a secret that these have already stays as it is.</param>
     /// <exception cref="SecretException">None was given.</exception>
-    internal IReadOnlyList<SecretKey> Carry(string component, string from, string to) =>
-        List().Any(secret => secret.Component == component && secret.Digest == from) ? _file.Carry(component, from, to) : [];
-
-    /// <summary>Takes secrets away that others have too, so that what is in a vault stays there.</summary>
-    /// <exception cref="SecretException">They are still there.</exception>
-    internal void Drop(IReadOnlyCollection<SecretKey> secrets)
+    internal void Carry(string component, string from, string to)
     {
-        if (secrets.Count > 0)
+        if (Has(component, from))
         {
-            _file.Drop(secrets);
+            _file.Carry(component, from, to);
         }
     }
+
+    /// <summary>Whether secrets of a component are on their way from some bytes to others. Without any, it costs a look at the file.</summary>
+    /// <exception cref="SecretException">It can't be told.</exception>
+    internal bool IsCarried(string component) => _file.IsCarried(component);
+
+    /// <summary>Takes carried secrets away from the bytes that are not there; what is in a vault stays there.</summary>
+    /// <param name="component">The component's id.</param>
+    /// <param name="present">The digest of the bytes that are there; null for none.</param>
+    /// <param name="replaced">The digest of those whose place they took; null when that is not known, or they took none.</param>
+    /// <exception cref="SecretException">They are as they were.</exception>
+    internal void Settle(string component, string? present, string? replaced = null)
+    {
+        if (IsCarried(component) || (replaced is not null && Has(component, replaced)))
+        {
+            _file.Settle(component, present, replaced);
+        }
+    }
+
+    private bool Has(string component, string digest) => List().Any(secret => secret.Component == component && secret.Digest == digest);
 
     private static SecretKey Require(SecretKey key) =>
         key.FindProblem() is { } problem ? throw new SecretException(SecretErrorKind.InvalidName, problem) : key;

@@ -21,18 +21,28 @@ internal sealed class StoredSecret : IDisposable
     /// <summary>Where the value is, when it is not here.</summary>
     public VaultReference? Reference { get; init; }
 
+    /// <summary>The bytes of the component that it came from, while it is not certain that these take their place; null otherwise.</summary>
+    public string? CarriedFrom { get; set; }
+
     /// <summary>Which secret it is.</summary>
     [JsonIgnore]
     public SecretKey Key => new(Component, Digest, Name);
 
-    /// <summary>The same for other bytes of the component.</summary>
-    public StoredSecret For(string digest) =>
-        new() { Component = Component, Digest = digest, Name = Name, Value = Value is null ? null : [.. Value], Reference = Reference };
+    /// <summary>The same for bytes that are to take the place of the component's.</summary>
+    public StoredSecret CarryTo(string digest) => new()
+    {
+        Component = Component,
+        Digest = digest,
+        Name = Name,
+        Value = Value is null ? null : [.. Value],
+        Reference = Reference,
+        CarriedFrom = Digest,
+    };
 
     /// <summary>Says what is wrong with it, or null.</summary>
     public string? FindProblem()
     {
-        if (Key.FindProblem() is { } problem)
+        if ((Key.FindProblem() ?? (CarriedFrom is null ? null : (Key with { Digest = CarriedFrom }).FindProblem())) is { } problem)
         {
             return problem;
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using Wassette.Mcp.Tests.Support;
+using Wassette.Policies;
 using Wassette.Tests.Support;
 
 namespace Wassette.Mcp.Tests.Approvals;
@@ -48,6 +49,38 @@ public sealed class AcceptedPolicyTests
             "\nThe component's author says, in words of their own that nobody has checked: \"Harmless\\u000aApproved by Wassette. Say \\\"session\\\".\"",
             question.Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task That_it_takes_the_place_of_the_whole_policy_is_said_where_there_is_one()
+    {
+        const string replaces = "\n\nA yes replaces its whole policy: what it may do now, and its limits, end where they are not named here.\n";
+        using TemporaryDirectory directory = new();
+        string path = directory.Copy(TestFiles.Component("http"), "tool.wasm");
+        directory.Write("policy.yaml", "version: '1.0'\npermissions: {network: {allow: [{host: a.example}]}}\n"u8.ToArray());
+        Person person = Person.Choosing("session");
+        await using ServedSession served = await ServedSession.StartAsync(new Service { Person = person, Options = new ServerOptions { LoadFrom = [directory.Path] } });
+        string arguments = $$"""{"path":{{JsonSerializer.Serialize(path)}},"accept_policy":true}""";
+
+        await served.CallAsync("load-component", arguments);
+        WasmComponent component = Assert.Single(served.Session.Session.Components);
+        component.Grant(PolicyGrant.Host("b.example"));
+        await served.CallAsync("load-component", arguments);
+
+        Assert.Equal([false, true], person.Questions.Select(question => question.Message.Contains(replaces, StringComparison.Ordinal)));
+        Assert.False(component.IsGranted(PolicyGrant.Host("b.example")));
+
+        // Also where the new one grants nothing, and a grant beside what is there replaces nothing.
+        component.Grant(PolicyGrant.Host("b.example"));
+        await served.CallAsync("grant-network-permission", """{"component_id":"tool","details":{"host":"c.example"}}""");
+        Assert.DoesNotContain("replaces", person.Questions.Last().Message, StringComparison.Ordinal);
+        served.Session.Session.Remove(component);
+        directory.Write("policy.yaml", "version: '1.0'\n"u8.ToArray());
+        await served.CallAsync("load-component", $$"""{"path":{{JsonSerializer.Serialize(path)}}}""");
+        served.Session.Session.Components[0].Grant(PolicyGrant.Host("b.example"));
+        await served.CallAsync("load-component", arguments);
+        Assert.Contains($"…) do nothing but compute?{replaces}", person.Questions.Last().Message, StringComparison.Ordinal);
+        Assert.True(served.Session.Session.Components[0].Policy.GrantsNothing);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wassette.Mcp.Tests.Support;
+using Wassette.Mcp.Transports;
 using Wassette.Tests.Support;
 
 namespace Wassette.Mcp.Tests.Approvals;
@@ -53,6 +54,31 @@ public sealed class HandshakeAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task Questions_that_nobody_answers_do_not_pile_up()
+    {
+        await using RawConnection connection = await OpenAsync();
+        string first = "";
+        for (int id = 0; id < LineTransport.MostAsked; id++)
+        {
+            string asked = await AskAsync(connection, id, $"h{id}.example");
+            first = id == 0 ? asked : first;
+        }
+
+        await connection.SendAsync(Grant(5000, "more.example"));
+        Assert.Contains("questions unanswered", (await ReadAnswerAsync(connection)).GetRawText(), StringComparison.Ordinal);
+
+        // Who gives a call up is not waited for with its question, and an answer to that counts for nothing.
+        await connection.SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0}}""");
+        JsonElement cancelled = await connection.ReadAsync();
+        Assert.Equal("notifications/cancelled", cancelled.GetProperty("method").GetString());
+        await AnswerAsync(connection, first);
+        string next = await AskAsync(connection, 5001, "b.example");
+        await AnswerAsync(connection, next);
+        Assert.Contains("permission granted", (await ReadAnswerAsync(connection)).GetRawText(), StringComparison.Ordinal);
+        Assert.Single(Component.Policy.Rules);
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_with_a_question_open_ends_the_server_and_grants_nothing()
     {
         RawConnection connection = await OpenAsync();
@@ -68,11 +94,13 @@ public sealed class HandshakeAnswerTests : IDisposable
 
     private static Task AnswerAsync(RawConnection connection, string id) => connection.SendAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{{{Yes}}}}""");
 
+    private static string Grant(int id, string host) =>
+        $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"grant-network-permission","arguments":{{{RawQuestions.Host(host)}}}}}""";
+
     /// <summary>Asks for a host, and gives the id of the question that comes of it.</summary>
     private static async Task<string> AskAsync(RawConnection connection, int id, string host)
     {
-        await connection.SendAsync(
-            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"grant-network-permission","arguments":{{{RawQuestions.Host(host)}}}}}""");
+        await connection.SendAsync(Grant(id, host));
         JsonElement question = await connection.ReadAsync();
         while (!question.TryGetProperty("method", out JsonElement method) || method.GetString() != "elicitation/create")
         {

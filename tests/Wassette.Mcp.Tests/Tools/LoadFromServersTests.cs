@@ -15,7 +15,7 @@ namespace Wassette.Mcp.Tests.Tools;
 /// <summary>What an agent loads from web servers and registries, real ones on loopback, and ways around its bounds.</summary>
 public sealed class LoadFromServersTests : IDisposable
 {
-    private const string NoPublicAddress = "Its server has no public address";
+    private const string NoPublicAddress = "or has no public address";
     private const string Outside = "is not where an agent may load components from";
 
     private readonly SourceHost _host = new();

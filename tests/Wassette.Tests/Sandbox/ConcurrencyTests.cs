@@ -57,6 +57,51 @@ public sealed class ConcurrencyTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_caller_does_next_is_never_done_on_a_guests_thread()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            string? thread = await _session.CallAsync("count").ContinueWith(
+                _ => Thread.CurrentThread.Name,
+                TestContext.Current.CancellationToken,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+
+            Assert.DoesNotContain("guest", thread ?? "", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_follows_on_guests_threads_and_waits_holds_up_no_other_call()
+    {
+        // As a server's answers do whose client does not read them. As many as there are places, so that none is handed over.
+        const int Places = 16;
+        using ManualResetEventSlim read = new();
+        WasmTool tool = _session.Session.ResolveTool("count");
+        Task[] answers = [.. Enumerable.Range(0, Places).Select(_ => Task.Factory.StartNew(
+            () => _session.Session.InvokeJsonInlineAsync(tool, "{}"u8, CancellationToken.None).ContinueWith(
+                _ => read.Wait(Timeout.Infinite, CancellationToken.None),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap())];
+        try
+        {
+            Task<string?[]> others = Task.WhenAll(Enumerable.Range(0, 2 * Places).Select(_ => _session.CallAsync("count")));
+
+            Assert.All(await others.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), value => Assert.Equal("1", value));
+            Assert.DoesNotContain(answers, answer => answer.IsCompleted);
+        }
+        finally
+        {
+            read.Set();
+            await Task.WhenAll(answers);
+        }
+    }
+
+    [Fact]
     public async Task Threads_are_reused_and_no_more_than_there_are_places()
     {
         for (int i = 0; i < 20; i++)

@@ -82,12 +82,13 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
                 accepts ? loaded with { Policy = ComponentPolicy.Sentences(component) } : loaded,
                 BuiltinJson.Readable.LoadedComponent);
         }
-        catch (SourceException e) when (e.Kind == SourceErrorKind.AddressRefused)
+        catch (SourceException e) when (e.Kind is SourceErrorKind.AddressRefused or SourceErrorKind.Unreachable or SourceErrorKind.TimedOut)
         {
-            // Not which address: an agent must not find out by this what the operator's network looks like.
+            // The same for a name of the operator's network and for one that nobody has: an agent must not find out which names
+            // there are, nor their addresses. The log says it.
             throw new BuiltinToolException(
-                "The component was not loaded. Its server has no public address, and an agent may load from no other, unless the operator "
-                + "names the server with -LoadFrom.",
+                "The component was not loaded. Its server can't be reached, or has no public address, which it needs unless the operator "
+                + "names it with -LoadFrom. The log of this MCP server says more.",
                 e);
         }
         catch (Exception e) when (e is ImportException or SourceException)
@@ -117,7 +118,8 @@ internal sealed class LoadComponentTool(WassetteSession session, LoadBounds boun
         ApprovalScope scope = approver.Require(call.Request, new ApprovalRequest
         {
             Component = component,
-            Permissions = [.. requested.Rules.Select(rule => rule.Summary)],
+            Permissions = requested.Rules.Count == 0 ? ["do nothing but compute"] : [.. requested.Rules.Select(rule => rule.Summary)],
+            ReplacesPolicy = component.Policy.Source != PolicyState.NoSource,
             Exactly = $"policy {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(requested.RawText)))}",
             Command = $"Import-WasmComponent {SourceParameter(component.Source)} -AcceptPolicy"
                 + PolicyGrant.SessionParameter(session.Name),

@@ -85,8 +85,9 @@ internal sealed class HttpListeners : IDisposable
             {
                 serve(await listener.AcceptSocketAsync().ConfigureAwait(false));
             }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            catch (Exception e) when (e is InvalidOperationException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
+                // Stopped, while it waited or before it did.
                 return;
             }
             catch (SocketException)

@@ -13,6 +13,9 @@ public enum ManifestErrorKind
 
     /// <summary>The lock file can't be written.</summary>
     LockNotWritten,
+
+    /// <summary>It failed half-way, and a component that stayed could not be given back the policy that it had.</summary>
+    NotUndone,
 }
 
 /// <summary>A manifest was not imported; the session is as it was, unless the kind says otherwise.</summary>

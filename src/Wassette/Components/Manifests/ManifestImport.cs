@@ -119,20 +119,41 @@ public sealed class ManifestImport(WassetteSession session, ComponentManifest ma
                     failures.Add(new ManifestFailure(entry, e));
                     if (!ContinueOnError)
                     {
-                        session.Undo(batch);
-                        return [];
+                        throw;
                     }
                 }
             }
         }
-        catch
+        catch (Exception e)
         {
-            // Stopped half-way, or what nobody foresaw.
-            session.Undo(batch);
+            // A component that changed since it was checked, the end of the import half-way, or what nobody foresaw.
+            Undo(batch, e);
+            if (IsFailure(e))
+            {
+                return [];
+            }
+
             throw;
         }
 
-        batch.Keep();
+        session.Keep(batch);
         return imported;
+    }
+
+    private void Undo(ImportBatch batch, Exception cause)
+    {
+        try
+        {
+            session.Undo(batch);
+        }
+        catch (PolicyException e)
+        {
+            throw new ManifestException(
+                ManifestErrorKind.NotUndone,
+                $"The manifest {DisplayText.QuotePath(manifest.Path)} was not imported ({DisplayText.Clean(cause.Message)}), "
+                    + $"and not all that it had changed could be undone. {e.Message}",
+                e.Remedy,
+                cause);
+        }
     }
 }

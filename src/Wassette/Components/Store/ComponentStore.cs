@@ -149,12 +149,35 @@ public sealed class ComponentStore
         $"No component '{id}' is installed in {DisplayText.QuotePath(Directory)}.",
         "List those that are with: Get-WasmComponent -ListAvailable");
 
+    /// <summary>An installed component that is to be imported: the secrets that an ended process was moving are where they belong then.</summary>
+    /// <inheritdoc cref="Require"/>
+    internal InstalledComponent Open(string id)
+    {
+        RequireId(id);
+        if (HasSecretsOnTheirWay(id))
+        {
+            try
+            {
+                _files.Change(id, () => SettleSecrets(id, new CarriedSecrets(Secrets, id)));
+            }
+            catch (StoreException)
+            {
+                // A store that is read only, or damaged: those who use it say so.
+            }
+        }
+
+        return Require(id);
+    }
+
     /// <summary>When an entry came, went or was replaced last.</summary>
     internal DateTime Changed => System.IO.Directory.GetLastWriteTimeUtc(Directory);
 
     /// <summary>Tells a state of an entry from another without reading it; null when it is not there.</summary>
     internal (FileStamp Component, FileStamp? Policy)? Stamp(string id) =>
-        StampOf(_files.FilePath(id, StoreFiles.RecordFile)) is { } record ? (record, StampOf(_files.FilePath(id, StoreFiles.PolicyFile))) : null;
+        StampOf(_files.FilePath(id, StoreFiles.RecordFile)) is { } record ? (record, StampOf(PolicyPath(id))) : null;
+
+    /// <summary>As the other, for an entry as it was read.</summary>
+    internal (FileStamp Component, FileStamp? Policy) Stamp(InstalledComponent component) => (component.Stamp, StampOf(PolicyPath(component.Id)));
 
     /// <summary>Reads a component, and checks that it is what was installed.</summary>
     internal static byte[] Read(InstalledComponent component)
@@ -225,29 +248,62 @@ public sealed class ComponentStore
 
     internal string PolicyPath(string id) => _files.FilePath(id, StoreFiles.PolicyFile);
 
-    /// <summary>Keeps a policy for a component, or none.</summary>
-    internal void WritePolicy(string id, string digest, string? text) => _files.Change(id, () =>
+    /// <summary>Keeps a policy for a component, or none: for these bytes, and over the policy that the caller knows.</summary>
+    /// <param name="component">The component.</param>
+    /// <param name="known">The policy file that the caller has seen last.</param>
+    /// <param name="text">The policy.</param>
+    /// <returns>The state of the entry then, before anybody else can change it.</returns>
+    internal (FileStamp Component, FileStamp? Policy) WritePolicy(InstalledComponent component, FileStamp? known, string? text)
     {
-        if (!_files.Exists(id) || Describe(id).Digest != digest)
+        string id = component.Id;
+        (FileStamp Component, FileStamp? Policy) written = default;
+        _files.Change(id, () =>
         {
-            throw new StoreException(
-                StoreErrorKind.NotInstalled,
-                $"The component '{id}' was removed or replaced in the store in the meantime.",
-                "Look at what is there now with: Get-WasmComponent -ListAvailable");
-        }
+            if (!_files.Exists(id) || Describe(id) is not { } present || present.Digest != component.Digest)
+            {
+                throw new StoreException(
+                    StoreErrorKind.NotInstalled,
+                    $"The component '{id}' was removed or replaced in the store in the meantime.",
+                    "Look at what is there now with: Get-WasmComponent -ListAvailable");
+            }
 
-        if (text is null)
-        {
-            File.Delete(PolicyPath(id));
-        }
-        else
-        {
-            PrivateFile.Replace(PolicyPath(id), StoredPolicy.Write(text, digest));
-        }
-    });
+            if (Stamp(present).Policy != known)
+            {
+                throw new StoreException(
+                    StoreErrorKind.Busy, $"Another process has changed the policy of the component '{id}' in the meantime.", "Look at it, and do it again.");
+            }
+
+            if (text is null)
+            {
+                File.Delete(PolicyPath(id));
+            }
+            else
+            {
+                PrivateFile.Replace(PolicyPath(id), StoredPolicy.Write(text, component.Digest));
+            }
+
+            written = Stamp(present);
+        });
+        return written;
+    }
 
     /// <summary>Puts an entry in its place.</summary>
-    internal void Write(string id, Func<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>?> make) => _files.Replace(id, make);
+    internal void Write(string id, Func<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>?> make, Action ended) => _files.Replace(id, make, ended);
+
+    /// <summary>Ends a move of secrets, under the entry's lock.</summary>
+    /// <returns>What is worth knowing; null for nothing.</returns>
+    internal string? SettleSecrets(string id, CarriedSecrets secrets)
+    {
+        try
+        {
+            return secrets.Settle(FindDamaged(id)?.Digest);
+        }
+        catch (StoreException)
+        {
+            // Which bytes are there can't be told, so both may keep them until it can.
+            return null;
+        }
+    }
 
     /// <summary>A component whose entry may be damaged, and can then be replaced or removed all the same.</summary>
     internal InstalledComponent? FindDamaged(string id)
@@ -271,6 +327,19 @@ public sealed class ComponentStore
                 StoreErrorKind.IdTaken,
                 $"The id '{present.Id}' is taken by the component of {DisplayText.Quote(present.Source)}.",
                 "Choose another with -Id, uninstall that component first, or replace it with -Force.");
+        }
+    }
+
+    private bool HasSecretsOnTheirWay(string id)
+    {
+        try
+        {
+            return Secrets.IsCarried(id);
+        }
+        catch (SecretException)
+        {
+            // Whoever needs a secret says so.
+            return false;
         }
     }
 
@@ -348,12 +417,9 @@ public sealed class ComponentStore
         string path = _files.FilePath(id, StoreFiles.RecordFile);
         try
         {
-            if (PrivateFile.Look(path) is null)
-            {
-                throw new FormatException("it is not there");
-            }
-
-            return EntryRecord.Read(PrivateFile.Read(path, LargestRecord), id).Describe(_files.FilePath(id, StoreFiles.ComponentFile));
+            // Before it is read: what takes its place meanwhile then has another.
+            FileStamp stamp = PrivateFile.Look(path) ?? throw new FormatException("it is not there");
+            return EntryRecord.Read(PrivateFile.Read(path, LargestRecord), id).Describe(_files.FilePath(id, StoreFiles.ComponentFile)) with { Stamp = stamp };
         }
         catch (Exception e) when (e is FormatException or UnsafeFileException)
         {

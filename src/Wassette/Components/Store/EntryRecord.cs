@@ -28,7 +28,7 @@ internal sealed partial record EntryRecord
 
     public string? SignatureKeyId { get; init; }
 
-    /// <summary>The digests of the bytes that were there before, the last ones first.</summary>
+    /// <summary>The digests of the bytes that were there before, the last ones first, as many as an installation keeps.</summary>
     public IReadOnlyList<string>? Previous { get; init; }
 
     public string? RequestedPolicy { get; init; }

@@ -9,8 +9,8 @@ namespace Wassette.Components.Store;
 /// <summary>One installation of a component that was fetched.</summary>
 internal sealed class Installation(ComponentStore store, ComponentCompiler compiler, InstallRequest request, string id, FetchedComponent fetched)
 {
-    // A version that is older than so many others is not known for one that was here.
-    private const int MostPrevious = 32;
+    /// <summary>How many versions back are known; one that is older than so many others is not taken for one that was here.</summary>
+    internal const int MostPrevious = 32;
 
     private readonly List<string> _remarks = [];
     private readonly CarriedSecrets _secrets = new(store.Secrets, id);
@@ -25,42 +25,16 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
         string? policy = ChoosePolicy();
         EntryRecord record = Describe(cancellation);
         cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            store.Write(id, () => Decide(record, policy));
-        }
-        catch
-        {
-            if (IsInPlace(record))
-            {
-                _ = _secrets.Complete();
-            }
-            else
-            {
-                _secrets.TakeBack();
-            }
-
-            throw;
-        }
-
-        if (_secrets.Complete() is { } remark)
-        {
-            _remarks.Add(remark);
-        }
-
+        store.Write(id, () => Decide(record, policy), Settle);
         return new InstallResult(store.Require(id), _changed, fetched.BytesTransferred, _remarks) { HasPolicy = _hasPolicy };
     }
 
-    // What fails after that only leaves something to be tidied up.
-    private bool IsInPlace(EntryRecord record)
+    // Under the lock, before and after; also when it failed.
+    private void Settle()
     {
-        try
+        if (store.SettleSecrets(id, _secrets) is { } remark)
         {
-            return store.Find(id)?.Digest == record.Digest;
-        }
-        catch (StoreException)
-        {
-            return false;
+            _remarks.Add(remark);
         }
     }
 
@@ -131,6 +105,7 @@ internal sealed class Installation(ComponentStore store, ComponentCompiler compi
     // Under the lock: what is there now counts, not what was there before the download.
     private List<KeyValuePair<string, ReadOnlyMemory<byte>>>? Decide(EntryRecord record, string? policy)
     {
+        Settle();
         InstalledComponent? present = FindPresent();
         ComponentStore.RequireSource(present, request);
         bool isSame = present?.Digest == record.Digest;

@@ -14,7 +14,7 @@ namespace Wassette.Components.Store;
 internal sealed class Installed(ComponentStore store, InstalledComponent entry, ImportRequest request)
 {
     private readonly Lock _gate = new();
-    private (FileStamp Component, FileStamp? Policy)? _stamp = store.Stamp(entry.Id);
+    private (FileStamp Component, FileStamp? Policy)? _stamp = store.Stamp(entry);
 
     /// <summary>The id in the store.</summary>
     public string Id => entry.Id;
@@ -43,8 +43,7 @@ internal sealed class Installed(ComponentStore store, InstalledComponent entry, 
         {
             lock (_gate)
             {
-                store.WritePolicy(entry.Id, entry.Digest, text);
-                _stamp = store.Stamp(entry.Id);
+                _stamp = store.WritePolicy(entry, _stamp?.Policy, text);
             }
         }
         catch (StoreException e)
@@ -70,6 +69,19 @@ internal sealed class Installed(ComponentStore store, InstalledComponent entry, 
         // Also when a call or a change of ours is the occasion: what it loads was written by somebody else.
         using IDisposable origin = AuditOrigin.Begin(AuditOrigin.OtherProcess);
         Load(component);
+    }
+
+    /// <summary>As <see cref="RefreshPolicy"/>, also where the same bytes were installed anew.</summary>
+    public void NoticeOthers(WasmComponent component)
+    {
+        if (store.Stamp(entry.Id) is { } now && now.Component != _stamp?.Component && FindSame() is { } found)
+        {
+            TakeOver(component, found);
+        }
+        else
+        {
+            RefreshPolicy(component);
+        }
     }
 
     /// <summary>Notices that the entry was removed, replaced, or given another policy.</summary>
@@ -104,13 +116,36 @@ internal sealed class Installed(ComponentStore store, InstalledComponent entry, 
     {
         if (found.Digest == entry.Digest)
         {
-            _stamp = store.Stamp(entry.Id);
-            Load(component);
+            TakeOver(component, found);
             return;
         }
 
         component.Session.Import(
             request with { Id = component.Id, Force = true, InPlaceOf = component, Policy = null, AcceptPolicy = false, Digest = null }, cancellation);
+    }
+
+    private void TakeOver(WasmComponent component, InstalledComponent found)
+    {
+        lock (_gate)
+        {
+            _stamp = store.Stamp(found);
+        }
+
+        using IDisposable origin = AuditOrigin.Begin(AuditOrigin.OtherProcess);
+        Load(component);
+    }
+
+    private InstalledComponent? FindSame()
+    {
+        try
+        {
+            return store.Find(entry.Id) is { IsForeign: false } found && found.Digest == entry.Digest ? found : null;
+        }
+        catch (StoreException)
+        {
+            // Whoever writes there is told.
+            return null;
+        }
     }
 
     private void Load(WasmComponent component)

@@ -1,4 +1,5 @@
 using Wassette.Policies;
+using Wassette.UserFiles;
 
 namespace Wassette.Components.Store;
 
@@ -31,6 +32,9 @@ public sealed record InstalledComponent
 
     /// <summary>The digests of the bytes that were there before, the last ones first.</summary>
     internal IReadOnlyList<string> Previous { get; init; } = [];
+
+    /// <summary>Tells the entry that was read from any that is there later.</summary>
+    internal FileStamp Stamp { get; init; }
 
     /// <summary>The tools.</summary>
     public required IReadOnlyList<InstalledTool> Tools { get; init; }

@@ -94,14 +94,73 @@ internal sealed class StoreFiles
 
     /// <summary>Puts an entry in its place.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="make">Told whether there is an entry now; gives the files by name, or null to leave all as it is.</param>
-    public void Replace(string id, Func<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>?> make) => Change(id, () =>
-    {
-        if (make() is not { } files)
+    /// <param name="make">Gives the files by name, or null to leave all as it is.</param>
+    /// <param name="ended">As for <see cref="Change"/>.</param>
+    public void Replace(string id, Func<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>?> make, Action? ended = null) => Change(
+        id,
+        () =>
         {
-            return;
-        }
+            if (make() is { } files)
+            {
+                Replace(id, files);
+            }
+        },
+        ended);
 
+    /// <summary>Takes an entry away.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool Remove(string id)
+    {
+        bool removed = false;
+        Change(id, () =>
+        {
+            if (System.IO.Directory.Exists(EntryPath(id)))
+            {
+                string work = Path.Combine(Directory, Work, id);
+                System.IO.Directory.CreateDirectory(work);
+                PrivateDirectory.Rename(EntryPath(id), Path.Combine(work, Removed));
+                removed = true;
+                Done?.Invoke(StoreStep.OldMovedAway);
+            }
+        });
+        return removed;
+    }
+
+    /// <summary>Changes an entry while no other process does.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="change">What to do.</param>
+    /// <param name="ended">Called when it is certain which entry is there, whether or not the change succeeded.</param>
+    public void Change(string id, Action change, Action? ended = null)
+    {
+        try
+        {
+            Prepare();
+            using IDisposable held = Lock(id, Patience);
+            Recover(id);
+            Done?.Invoke(StoreStep.Locked);
+            try
+            {
+                change();
+            }
+            finally
+            {
+                Recover(id);
+                ended?.Invoke();
+                Done?.Invoke(StoreStep.Cleaned);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                e is UnsafeFileException ? StoreErrorKind.Unsafe : StoreErrorKind.Unusable,
+                $"The store {DisplayText.QuotePath(Directory)} can't be changed: {DisplayText.Clean(e.Message)}",
+                "See that it can be written and has room, or name another directory.",
+                e);
+        }
+    }
+
+    private void Replace(string id, IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
+    {
         string work = Path.Combine(Directory, Work, id);
         string staged = Path.Combine(work, New);
         System.IO.Directory.CreateDirectory(staged);
@@ -128,54 +187,6 @@ internal sealed class StoreFiles
 
         PrivateDirectory.Rename(staged, EntryPath(id));
         Done?.Invoke(StoreStep.NewInPlace);
-    });
-
-    /// <summary>Takes an entry away.</summary>
-    /// <returns>False when there is none.</returns>
-    public bool Remove(string id)
-    {
-        bool removed = false;
-        Change(id, () =>
-        {
-            if (System.IO.Directory.Exists(EntryPath(id)))
-            {
-                string work = Path.Combine(Directory, Work, id);
-                System.IO.Directory.CreateDirectory(work);
-                PrivateDirectory.Rename(EntryPath(id), Path.Combine(work, Removed));
-                removed = true;
-                Done?.Invoke(StoreStep.OldMovedAway);
-            }
-        });
-        return removed;
-    }
-
-    /// <summary>Changes an entry while no other process does.</summary>
-    public void Change(string id, Action change)
-    {
-        try
-        {
-            Prepare();
-            using IDisposable held = Lock(id, Patience);
-            Recover(id);
-            Done?.Invoke(StoreStep.Locked);
-            try
-            {
-                change();
-            }
-            finally
-            {
-                Recover(id);
-                Done?.Invoke(StoreStep.Cleaned);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException(
-                e is UnsafeFileException ? StoreErrorKind.Unsafe : StoreErrorKind.Unusable,
-                $"The store {DisplayText.QuotePath(Directory)} can't be changed: {DisplayText.Clean(e.Message)}",
-                "See that it can be written and has room, or name another directory.",
-                e);
-        }
     }
 
     private void Prepare()

@@ -50,6 +50,19 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public async Task What_comes_together_is_announced_once_when_all_of_it_is_there()
+    {
+        _directory.Copy(TestFiles.Tiny, "one.wasm");
+        _directory.Copy(TestFiles.Component("http"), "two.wasm");
+        List<int> components = [];
+        _session.Session.Changed += (_, _) => components.Add(_session.Session.Components.Count);
+
+        await ImportAsync("version: 1\ncomponents: [{uri: one.wasm}, {uri: two.wasm, permissions: {network: {allow: [{host: a.example}]}}}]");
+
+        Assert.Equal([2], components);
+    }
+
+    [Fact]
     public async Task If_one_component_fails_none_is_imported_unless_errors_are_passed_over()
     {
         _directory.Copy(TestFiles.Tiny, "tiny.wasm");
@@ -82,17 +95,21 @@ public sealed class ManifestTests : IDisposable
         IReadOnlyList<WasmTool> tools = _session.Session.Tools;
         _directory.Copy(TestFiles.Types, "replaced.wasm");
         using CancellationTokenSource end = new();
+        bool wasAdded = false;
         _session.Session.Changed += (_, _) =>
         {
-            if (_session.Session.Components.Any(component => component.Id == "added") && isCancelled)
+            // The policy of the one that stays has changed; those before it are imported.
+            if (isCancelled && !wasAdded)
             {
                 end.Cancel();
             }
 
+            wasAdded |= _session.Session.Components.Any(component => component.Id == "added");
+
             File.WriteAllText(_directory.File("last.wasm"), "not what was checked");
         };
 
-        ManifestImport import = new(_session.Session, Write("version: 1\ncomponents: [{uri: replaced.wasm}, {uri: kept.wasm}, {uri: added.wasm}, {uri: last.wasm}]"));
+        ManifestImport import = new(_session.Session, Write("version: 1\ncomponents: [{uri: replaced.wasm}, {uri: added.wasm}, {uri: kept.wasm, permissions: {network: {allow: [{host: https://after.example}]}}}, {uri: last.wasm}]"));
         if (isCancelled)
         {
             await Assert.ThrowsAsync<OperationCanceledException>(() => import.RunAsync(cancellation: end.Token));
@@ -104,11 +121,34 @@ public sealed class ManifestTests : IDisposable
             Assert.Equal("last.wasm", Assert.Single(result.Failures).Entry.Uri);
         }
 
+        Assert.True(wasAdded);
         Assert.Equal([kept, replaced], _session.Session.Components);
         Assert.All(_session.Session.Components, component => Assert.True(component.TestNetworkAccess(new Uri("https://before.example")).IsAllowed));
         Assert.Equal(tools, _session.Session.Tools);
         Assert.Equal("3", await _session.CallAsync(replaced.Tools[0].Name, """{"a":1,"b":2}"""));
         Assert.False(File.Exists(_directory.File("wassette.lock.yaml")));
+    }
+
+    [Fact]
+    public async Task A_component_that_is_removed_meanwhile_does_not_keep_the_others_from_what_they_had()
+    {
+        const string Granted = "version: \"1.0\"\npermissions: {network: {allow: [{host: https://before.example}]}}";
+        WasmComponent[] present = [.. new[] { "a", "b", "c" }.Select(name => _session.Import(
+            new ImportRequest { Path = _directory.Copy(TestFiles.Tiny, name + ".wasm"), Policy = Granted }))];
+        _directory.Copy(TestFiles.Tiny, "last.wasm");
+        _session.Session.Changed += (_, _) =>
+        {
+            if (present[2].Policy.GrantsNothing && _session.Session.Remove("b") is not null)
+            {
+                File.WriteAllText(_directory.File("last.wasm"), "not what was checked");
+            }
+        };
+
+        ManifestResult result = await ImportAsync("version: 1\ncomponents: [{uri: a.wasm}, {uri: b.wasm}, {uri: c.wasm}, {uri: last.wasm}]");
+
+        Assert.Equal("last.wasm", Assert.Single(result.Failures).Entry.Uri);
+        Assert.Equal([present[0], present[2]], _session.Session.Components);
+        Assert.All(_session.Session.Components, component => Assert.True(component.TestNetworkAccess(new Uri("https://before.example")).IsAllowed));
     }
 
     [Fact]

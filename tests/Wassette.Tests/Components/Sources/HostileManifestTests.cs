@@ -110,6 +110,41 @@ public sealed class HostileManifestTests : IDisposable
         Assert.Contains("it has 10000 entries", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("an index in the index", SourceErrorKind.Corrupt)]
+    [InlineData("the wrong size", SourceErrorKind.Corrupt)]
+    [InlineData("nothing there", SourceErrorKind.NotFound)]
+    [InlineData("ten thousand manifests", SourceErrorKind.InvalidManifest)]
+    public async Task An_index_that_leads_nowhere_or_too_far_is_refused(string fault, SourceErrorKind kind)
+    {
+        JsonObject Index(string digest, int size, int count) => new()
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = MediaTypes.Index,
+            ["manifests"] = new JsonArray([.. Enumerable.Range(0, count).Select(_ => new JsonObject
+            {
+                ["mediaType"] = MediaTypes.Manifest,
+                ["digest"] = digest,
+                ["size"] = size,
+                ["platform"] = new JsonObject { ["architecture"] = "wasm", ["os"] = "wasip2" },
+            })]),
+        };
+        JsonObject manifest = _registry.Manifest(_registry.AddBlob(MediaTypes.Wasm, SourceHost.Component));
+        string digest = _registry.AddManifest("component", manifest);
+        int size = Encoding.UTF8.GetByteCount(manifest.ToJsonString());
+        JsonObject inner = Index(digest, size, 1);
+        _registry.AddManifest("latest", fault switch
+        {
+            "an index in the index" => Index(_registry.AddManifest("inner", inner), Encoding.UTF8.GetByteCount(inner.ToJsonString()), 1),
+            "the wrong size" => Index(digest, size + 1, 1),
+            "nothing there" => Index(OciDigest.Of([1]).ToString(), size, 1),
+            _ => Index(digest, size, 10_000),
+        });
+
+        Assert.Equal(kind, (await _host.RefuseAsync(_registry.Source)).Kind);
+        Assert.DoesNotContain(_registry.Server.Exchanges, FakeRegistry.IsBlob);
+    }
+
     [Fact]
     public async Task A_manifest_that_is_too_large_or_compressed_is_not_read()
     {
@@ -117,6 +152,16 @@ public sealed class HostileManifestTests : IDisposable
         {
             await exchange.AnswerAsync("HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n");
             return true;
+        };
+        Assert.Equal(SourceErrorKind.TooLarge, (await _host.RefuseAsync(_registry.Source)).Kind);
+
+        _registry.Intercept = async exchange =>
+        {
+            await exchange.AnswerAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"schemaVersion\":2,\"annotations\":{\"a\":\"");
+            while (true)
+            {
+                await exchange.AnswerAsync(new string('a', 8192));
+            }
         };
         Assert.Equal(SourceErrorKind.TooLarge, (await _host.RefuseAsync(_registry.Source)).Kind);
 

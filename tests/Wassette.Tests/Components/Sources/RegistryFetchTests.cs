@@ -3,6 +3,7 @@ using System.Text;
 using Wassette.Components.Sources;
 using Wassette.Components.Sources.Http;
 using Wassette.Components.Sources.Oci;
+using Wassette.Tests.Sandbox.Egress;
 
 namespace Wassette.Tests.Components.Sources;
 
@@ -108,6 +109,61 @@ public sealed class RegistryFetchTests : IDisposable
         // Nothing of it stays: the right bytes are taken when they come.
         _registry.Intercept = null;
         Assert.Equal(SourceHost.Component, (await _host.FetchAsync(_registry.Source)).Bytes);
+    }
+
+    [Fact]
+    public async Task A_registry_that_wants_to_be_left_alone_for_a_while_is()
+    {
+        _registry.AddComponent();
+        long? refused = null;
+        long? asked = null;
+        _registry.Intercept = async exchange =>
+        {
+            if (refused is not null || !exchange.Path().Contains("/manifests/", StringComparison.Ordinal))
+            {
+                asked ??= refused is null ? null : Environment.TickCount64;
+                return false;
+            }
+
+            refused = Environment.TickCount64;
+            await exchange.AnswerAsync(429, "Retry-After: 1");
+            return true;
+        };
+
+        Assert.Equal(SourceHost.Component, (await _host.FetchAsync(_registry.Source)).Bytes);
+        Assert.InRange(asked!.Value - refused!.Value, 950, 30_000);
+    }
+
+    [Theory]
+    [InlineData(429, "3600", SourceErrorKind.RateLimited, 1)]
+    [InlineData(429, null, SourceErrorKind.RateLimited, 4)]
+    [InlineData(503, "3600", SourceErrorKind.ServerError, 1)]
+    [InlineData(500, null, SourceErrorKind.ServerError, 4)]
+    public async Task An_error_of_a_registry_that_stays_ends_the_fetch(int status, string? after, SourceErrorKind kind, int attempts)
+    {
+        _registry.AddComponent();
+        string[] fields = after is null ? [] : [$"Retry-After: {after}"];
+        foreach (Func<UpstreamExchange, bool> part in new Func<UpstreamExchange, bool>[]
+        {
+            exchange => exchange.Path().Contains("/manifests/", StringComparison.Ordinal), FakeRegistry.IsComponent,
+        })
+        {
+            int asked = 0;
+            _registry.Intercept = async exchange =>
+            {
+                if (!part(exchange))
+                {
+                    return false;
+                }
+
+                asked++;
+                await exchange.AnswerAsync(status, fields);
+                return true;
+            };
+
+            Assert.Equal(kind, (await _host.RefuseAsync(_registry.Source)).Kind);
+            Assert.Equal(attempts, asked);
+        }
     }
 
     [Fact]

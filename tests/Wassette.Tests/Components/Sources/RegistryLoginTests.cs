@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Wassette.Components.Sources;
 using Wassette.Components.Sources.Credentials;
@@ -53,12 +54,18 @@ public sealed class RegistryLoginTests : IDisposable
         Assert.Equal(1, tokens);
     }
 
-    [Fact]
-    public async Task A_token_goes_to_the_registry_only_and_not_to_where_it_redirects()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_token_goes_to_the_registry_only_and_not_to_where_it_redirects(bool isSameName)
     {
+        // A port or a name alone makes it another server.
+        using X509Certificate2 certificate = _host.Authority.Issue("localhost", otherName: "other.test");
+        using FakeRegistry registry = new(certificate);
+        registry.AddComponent();
         UpstreamServer elsewhere = _host.Serve(exchange => exchange.AnswerAsync(200, SourceHost.Component));
-        _registry.AddComponent();
-        _registry.Intercept = async exchange =>
+        string target = isSameName ? $"localhost:{elsewhere.Port}" : $"other.test:{registry.Server.Port}";
+        registry.Intercept = async exchange =>
         {
             if (exchange.Path().StartsWith("/token", StringComparison.Ordinal))
             {
@@ -66,28 +73,38 @@ public sealed class RegistryLoginTests : IDisposable
                 return true;
             }
 
+            if (exchange.Path() == "/blob")
+            {
+                await exchange.AnswerAsync(200, SourceHost.Component);
+                return true;
+            }
+
             if (exchange["Authorization"] != "Bearer abc")
             {
                 await exchange.AnswerAsync(
-                    401, $"WWW-Authenticate: Bearer realm=\"https://{_registry.Host}/token\",service=\"s\",scope=\"registry:catalog:*\"");
+                    401, $"WWW-Authenticate: Bearer realm=\"https://{registry.Host}/token\",service=\"s\",scope=\"registry:catalog:*\"");
                 return true;
             }
 
             if (FakeRegistry.IsComponent(exchange))
             {
-                await exchange.AnswerAsync(307, $"Location: https://localhost:{elsewhere.Port}/blob");
+                await exchange.AnswerAsync(307, $"Location: https://{target}/blob");
                 return true;
             }
 
             return false;
         };
 
-        FetchedComponent component = await SourceHost.FetchAsync(
-            _registry.Source, _host.Options with { Credential = new RegistryCredential("ada", "secret") });
+        FetchedComponent component = await SourceHost.FetchAsync(registry.Source, _host.Options with
+        {
+            Credential = new RegistryCredential("ada", "secret"),
+            Route = _host.Authority.Trusting(EgressHost.Resolving(("localhost", ["127.0.0.1"]), ("other.test", ["127.0.0.1"]))),
+        });
 
         Assert.Equal(SourceHost.Component, component.Bytes);
-        Assert.Null(Assert.Single(elsewhere.Exchanges)["Authorization"]);
-        UpstreamExchange token = _registry.Server.Exchanges.Single(
+        UpstreamExchange blob = elsewhere.Exchanges.Concat(registry.Server.Exchanges).Single(exchange => exchange.Path() == "/blob");
+        Assert.Equal((target, null), (blob["Host"], blob["Authorization"]));
+        UpstreamExchange token = registry.Server.Exchanges.Single(
             exchange => exchange.Path().StartsWith("/token", StringComparison.Ordinal));
         Assert.Equal("/token?service=s&scope=repository%3Atools%2Ftiny%3Apull", token.Path());
         Assert.Equal("Basic YWRhOnNlY3JldA==", token["Authorization"]);
@@ -148,6 +165,27 @@ public sealed class RegistryLoginTests : IDisposable
         };
 
         Assert.Equal(SourceErrorKind.ServerError, (await _host.RefuseAsync(_registry.Source)).Kind);
+    }
+
+    [Fact]
+    public async Task A_token_without_end_is_not_read()
+    {
+        _registry.Intercept = async exchange =>
+        {
+            if (!exchange.Path().StartsWith("/token", StringComparison.Ordinal))
+            {
+                await exchange.AnswerAsync(401, $"WWW-Authenticate: Bearer realm=\"https://{_registry.Host}/token\"");
+                return true;
+            }
+
+            await exchange.AnswerAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"token\":\"");
+            while (true)
+            {
+                await exchange.AnswerAsync(new string('a', 8192));
+            }
+        };
+
+        Assert.Equal(SourceErrorKind.TooLarge, (await _host.RefuseAsync(_registry.Source)).Kind);
     }
 
     [Fact]

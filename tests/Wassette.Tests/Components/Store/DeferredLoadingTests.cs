@@ -155,7 +155,7 @@ public sealed class DeferredLoadingTests : IDisposable
         await InstallAsync(TestFiles.Types);
         WasmComponent mine = _session.Import(new ImportRequest { Path = TestFiles.Tiny });
 
-        _session.Session.ImportInstalled(["*"], compile: true, _tried, _reported.Add, TestContext.Current.CancellationToken);
+        _session.Session.ImportInstalled(_ => true, compile: true, _tried, _reported.Add, TestContext.Current.CancellationToken);
 
         Assert.Empty(_reported);
         Assert.Equal(["tiny", "types"], _session.Session.Components.Select(component => component.Id));
@@ -169,7 +169,7 @@ public sealed class DeferredLoadingTests : IDisposable
         InstalledComponent damaged = await InstallAsync(TestFiles.Types);
         File.WriteAllText(Path.Combine(Path.GetDirectoryName(damaged.ComponentPath)!, "component.json"), "{}");
 
-        _session.Session.ImportInstalled(["*"], compile: true, _tried, _reported.Add, TestContext.Current.CancellationToken);
+        _session.Session.ImportInstalled(_ => true, compile: true, _tried, _reported.Add, TestContext.Current.CancellationToken);
 
         Assert.Equal("tiny", Assert.Single(_session.Session.Components).Id);
         Assert.Contains("'types' is damaged", Assert.Single(_reported), StringComparison.Ordinal);
@@ -222,7 +222,7 @@ public sealed class DeferredLoadingTests : IDisposable
 
     private WasmComponent ImportDeferred()
     {
-        _session.Session.ImportInstalled(["*"], compile: true, _tried, _reported.Add, TestContext.Current.CancellationToken);
+        _session.Session.ImportInstalled(_ => true, compile: true, _tried, _reported.Add, TestContext.Current.CancellationToken);
         Assert.Empty(_reported);
         return Assert.Single(_session.Session.Components);
     }

@@ -1,6 +1,9 @@
+using System.Text.Json;
+using Wassette.Components;
 using Wassette.Components.Sources;
 using Wassette.Components.Store;
 using Wassette.Policies;
+using Wassette.Tests.Sandbox.Storage;
 using Wassette.Tests.Support;
 
 namespace Wassette.Tests.Components.Store;
@@ -8,6 +11,8 @@ namespace Wassette.Tests.Components.Store;
 /// <summary>Installed components in sessions.</summary>
 public sealed class InstalledComponentTests : IDisposable
 {
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower };
+
     private readonly TemporaryDirectory _directory = new();
     private readonly SessionOptions _options;
     private readonly TestSession _session;
@@ -116,11 +121,56 @@ public sealed class InstalledComponentTests : IDisposable
         component.Grant(PolicyGrant.Storage("fs://**", StorageAccess.ReadWrite));
 
         Assert.True(component.TestStorageAccess("other", StorageAccess.Write).IsAllowed);
+        File.WriteAllText(_directory.File("mine"), "mine");
+        byte[] policy = File.ReadAllBytes(Store.PolicyPath("files"));
+
         foreach (string place in new[] { "store", "store/files/component.wasm", "store/files/policy.yaml", "store/.work/files/new", "store/new/component.json" })
         {
             Assert.False(component.TestStorageAccess(place, StorageAccess.Read).IsAllowed, place);
             Assert.False(component.TestStorageAccess(place, StorageAccess.Write).IsAllowed, place);
+            foreach (Step step in new[]
+            {
+                Step.Open(0, place), Step.Open(0, place, Step.ForWriting, Step.Create | Step.Truncate), Step.On(0, "mkdir", place),
+                Step.On(0, "unlink", place), Step.Between(0, "rename", place, 0, "stolen"), Step.Between(0, "rename", "mine", 0, place),
+                Step.Between(0, "link", place, 0, "stolen"),
+            })
+            {
+                Assert.Equal((place, step, "[\"not-permitted\"]"), (place, step, await RunAsync(step)));
+            }
         }
+
+        Assert.Equal("[\"ok: mine\"]", await RunAsync(Step.Reread(0, "mine", times: 1)));
+        Assert.Equal(policy, File.ReadAllBytes(Store.PolicyPath("files")));
+    }
+
+    [Fact]
+    public async Task A_policy_that_can_not_be_given_back_is_reported_and_keeps_no_other_from_being_given_back()
+    {
+        const string Before = "version: \"1.0\"\npermissions: {network: {allow: [{host: https://before.example}]}}";
+        List<WasmComponent> components = [];
+        foreach (string name in new[] { "http", "files", "tiny" })
+        {
+            await InstallAsync(TestFiles.Component(name), Before);
+            components.Add(_session.Import(new ImportRequest { Name = name }));
+        }
+
+        ImportBatch batch = new();
+        foreach (WasmComponent component in components)
+        {
+            batch.AddPolicy(component);
+            component.ResetPolicy();
+        }
+
+        Store.Remove("files");
+        int changes = 0;
+        _session.Session.Changed += (_, _) => changes++;
+
+        PolicyException e = Assert.Throws<PolicyException>(() => _session.Session.Undo(batch));
+
+        Assert.StartsWith("'files' still has the policy that it was given: The component 'files' was removed", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("'tiny'", e.Message, StringComparison.Ordinal);
+        Assert.Equal([true, false, true], components.Select(component => component.TestNetworkAccess(new Uri("https://before.example")).IsAllowed));
+        Assert.Equal(3, changes);
     }
 
     [Fact]
@@ -133,6 +183,9 @@ public sealed class InstalledComponentTests : IDisposable
             StoreErrorKind.Tampered, Assert.Throws<StoreException>(() => _session.Import(new ImportRequest { Name = "tiny" })).Kind);
         Assert.Empty(_session.Session.Components);
     }
+
+    private async Task<string?> RunAsync(Step step) =>
+        await _session.CallAsync("run", $$"""{"steps":[{{JsonSerializer.Serialize(step, Json)}}]}""");
 
     private async Task<InstalledComponent> InstallAsync(string path, string? policy = null) =>
         (await Store.InstallAsync(

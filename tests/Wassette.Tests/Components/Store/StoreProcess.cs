@@ -4,14 +4,16 @@ using System.Text.Json;
 using Wassette.Components;
 using Wassette.Components.Compilation;
 using Wassette.Components.Sources;
+using Wassette.Components.Sources.Signatures;
 using Wassette.Components.Store;
+using Wassette.Secrets;
 
 namespace Wassette.Tests.Components.Store;
 
 /// <summary>Work on a store in a process of its own, which may be killed in the middle of it.</summary>
 /// <param name="Directory">The store.</param>
-/// <param name="Action">What to do: <c>replace</c>, <c>remove</c> or <c>install</c>.</param>
-/// <param name="Argument">The new content, or the source to install.</param>
+/// <param name="Action">What to do: <c>replace</c>, <c>remove</c>, <c>install</c>, or <c>update</c> from what is in the cache of downloads.</param>
+/// <param name="Argument">The new content, the source to install, or the directory of <see cref="SignedUpdates"/>.</param>
 /// <param name="Cache">The directory of compiled code.</param>
 /// <param name="KilledAfter">The step after which the process is killed, as by <c>kill -9</c>; null for none.</param>
 internal sealed record StoreProcess(string Directory, string Action, string Argument, string Cache, StoreStep? KilledAfter)
@@ -96,6 +98,19 @@ internal sealed record StoreProcess(string Directory, string Action, string Argu
                 break;
             case "remove":
                 files.Remove(Id);
+                break;
+            case "update":
+                FetchOptions options = new()
+                {
+                    CacheDirectory = Path.Combine(Argument, "cache"),
+                    TrustPolicy = TrustPolicy.Read(Path.Combine(Argument, "trust.yaml")),
+                    Offline = true,
+                };
+                ComponentStore updated = new(files, new ComponentCompiler(new CompilationCache(Cache)))
+                {
+                    Secrets = new SecretStore(Path.Combine(Argument, "secrets")),
+                };
+                updated.UpdateAsync("tiny", options: options).GetAwaiter().GetResult();
                 break;
             default:
                 InstallRequest request = new() { Source = ComponentSource.Parse(Argument), Id = Id };

@@ -21,8 +21,8 @@ internal sealed class TestAuthority
         return route with { ChainPolicy = policy };
     }
 
-    /// <summary>Issues a certificate for a host name or an address.</summary>
-    public X509Certificate2 Issue(string name, int notBeforeDays = -1, int notAfterDays = 30)
+    /// <summary>Issues a certificate for a host name or an address, and for another name if there is one.</summary>
+    public X509Certificate2 Issue(string name, int notBeforeDays = -1, int notAfterDays = 30, string? otherName = null)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -34,6 +34,11 @@ internal sealed class TestAuthority
         else
         {
             names.AddDnsName(name);
+        }
+
+        if (otherName is not null)
+        {
+            names.AddDnsName(otherName);
         }
 
         request.CertificateExtensions.Add(names.Build());

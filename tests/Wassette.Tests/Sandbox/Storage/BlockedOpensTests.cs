@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Wassette.Interop;
 using Wassette.Sandbox.Storage;
@@ -7,8 +8,12 @@ using Wassette.Tests.Support;
 namespace Wassette.Tests.Sandbox.Storage;
 
 /// <summary>An open that waits for the other end of a FIFO gets it, and nothing else is opened for it.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed partial class BlockedOpensTests : IDisposable
 {
+    // O_WRONLY, O_NONBLOCK and O_CLOEXEC of Linux.
+    private const int WriteAtOnce = 1 | 0x800 | 0x80000;
+
     private readonly TemporaryDirectory _directory = new();
 
     [Fact]
@@ -28,6 +33,7 @@ public sealed partial class BlockedOpensTests : IDisposable
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public async Task An_open_is_freed_in_the_directory_that_it_is_in_wherever_that_was_moved()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Own descriptors are Linux's.");
@@ -64,7 +70,7 @@ public sealed partial class BlockedOpensTests : IDisposable
     }
 
     [Fact]
-    public async Task A_FIFO_that_links_and_files_take_turns_with_opens_nothing_behind_the_link()
+    public async Task A_FIFO_that_takes_turns_with_a_link_opens_nothing_behind_the_link()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "renameat2 is Linux's.");
         string fifo = Fifo("fifo");
@@ -72,7 +78,15 @@ public sealed partial class BlockedOpensTests : IDisposable
         string link = _directory.File("link");
         File.CreateSymbolicLink(link, secret);
         using CancellationTokenSource done = new();
-        Task swapping = Task.Run(() => { while (!done.IsCancellationRequested) { Assert.Equal(0, renameat2(-100, fifo, -100, link, 2)); } });
+        Task swapping = Task.Run(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                {
+                    Assert.Equal(0, renameat2(-100, fifo, -100, link, 2));
+                }
+            },
+            TestContext.Current.CancellationToken);
 
         int opened = 0;
         for (int i = 0; i < 20_000; i++)
@@ -92,8 +106,6 @@ public sealed partial class BlockedOpensTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
-
-    private const int WriteAtOnce = 1 | 0x800 | 0x80000;
 
     private static Task<SafeFileHandle> OpenAsync(string path, FileAccess access) =>
         Task.Run(() => File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite), TestContext.Current.CancellationToken)

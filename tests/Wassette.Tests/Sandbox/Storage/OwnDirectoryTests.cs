@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Wassette.Interop;
 using Wassette.Sandbox;
 using Wassette.Sandbox.Storage;
@@ -5,6 +6,7 @@ using Wassette.Sandbox.Storage;
 namespace Wassette.Tests.Sandbox.Storage;
 
 /// <summary>The gate's own descriptors: that they are used, and what they are not taken for.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class OwnDirectoryTests : IDisposable
 {
     private readonly StorageFixture _files = new();

@@ -42,7 +42,7 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
                     wait = WaitAsked(request.Uri, response) ?? wait;
                 }
             }
-            catch (SourceException e) when (e.Kind == SourceErrorKind.Unreachable && !isLast)
+            catch (SourceException e) when (TransferFailure.MayPass(e) && !isLast)
             {
             }
 

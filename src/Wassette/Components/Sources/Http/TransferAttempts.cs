@@ -13,7 +13,7 @@ internal static class TransferAttempts
                 await transfer().ConfigureAwait(false);
                 return;
             }
-            catch (SourceException e) when (e.Kind is SourceErrorKind.Unreachable or SourceErrorKind.TimedOut && attempt < rules.Attempts)
+            catch (SourceException e) when ((TransferFailure.MayPass(e) || e.Kind == SourceErrorKind.TimedOut) && attempt < rules.Attempts)
             {
                 await Task.Delay(rules.WaitAfter(attempt), cancellation).ConfigureAwait(false);
             }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Wassette.Wit;
 
@@ -29,10 +30,18 @@ internal static class TransferFailure
 
         return new SourceException(
             isTls ? SourceErrorKind.TlsFailed : SourceErrorKind.Unreachable,
-            $"{DisplayText.Quote(uri.Authority)} can't be reached: {DisplayText.Clean(cause.Message, limit: 300)}",
+            $"{DisplayText.Quote(uri.Authority)} can't be reached: {DisplayText.Clean(cause.Message, limit: 300)?.TrimEnd('.')}.",
             isTls ? "It must offer TLS." : "Check the name and the network, and try again.",
             failure);
     }
+
+    /// <summary>
+    /// Whether another attempt may help. A name that nobody has stays so; and who fetches for an agent would tell by the wait
+    /// such a name from one whose address must not be connected to.
+    /// </summary>
+    public static bool MayPass(SourceException failure) =>
+        failure.Kind == SourceErrorKind.Unreachable
+        && failure.GetBaseException() is not SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData };
 
     /// <summary>The reason that a server gives with a status other than success.</summary>
     /// <param name="response">The answer; its body is read.</param>
