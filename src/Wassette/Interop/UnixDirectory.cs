@@ -9,9 +9,7 @@ internal static partial class UnixDirectory
 {
     private const string Library = "libc";
 
-    // O_CLOEXEC and F_FULLFSYNC of fcntl.h.
-    private const int LinuxCloseOnExecute = 0x80000;
-    private const int MacCloseOnExecute = 0x1000000;
+    // F_FULLFSYNC of fcntl.h.
     private const int MacFullSync = 51;
 
     // EINTR, EIO, ENOSPC and EDQUOT of errno.h.
@@ -32,7 +30,7 @@ internal static partial class UnixDirectory
     /// <exception cref="IOException">The disk failed or is full.</exception>
     public static void Flush(string path)
     {
-        int file = open(path, OperatingSystem.IsMacOS() ? MacCloseOnExecute : LinuxCloseOnExecute);
+        int file = open(path, UnixOpenFlags.CloseOnExecute);
         if (file < 0)
         {
             // Who may write there may not always read there; the names are changed all the same.

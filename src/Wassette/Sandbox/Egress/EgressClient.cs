@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -17,7 +16,7 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
 
     private static readonly HttpRequestOptionsKey<EgressRequest> RequestKey = new("Wassette.Request");
 
-    private readonly ConcurrentDictionary<DnsEndPoint, IPAddress> _addresses = [];
+    private readonly ConnectedAddresses _addresses = new();
 
     /// <summary>Sends a request and waits for the head of its response.</summary>
     /// <exception cref="EgressException">The policy refuses the address, or the route can't serve the rule.</exception>
@@ -32,9 +31,9 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
         message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         message.Options.Set(RequestKey, request);
         HttpResponseMessage response = await Choose(request, message.RequestUri).SendAsync(message, cancellation).ConfigureAwait(false);
-        if (!request.ViaProxy && _addresses.TryGetValue(new DnsEndPoint(message.RequestUri.IdnHost, target.Port), out IPAddress? address))
+        if (!request.ViaProxy)
         {
-            request.ConnectedTo = address;
+            request.ConnectedTo = _addresses.Find(new DnsEndPoint(message.RequestUri.IdnHost, target.Port));
         }
 
         return response;
@@ -57,7 +56,7 @@ internal sealed class EgressClient(IEgressPolicy policy, EgressLimits limits, Eg
     protected override Exception RefuseCertificate(string message) => new EgressException(HttpErrorCode.TlsCertificateError, message);
 
     /// <inheritdoc/>
-    protected override void OnConnected(DnsEndPoint host, IPAddress address) => _addresses[host] = address;
+    protected override void OnConnected(DnsEndPoint host, IPAddress address) => _addresses.Remember(host, address);
 
     /// <inheritdoc/>
     protected override async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)

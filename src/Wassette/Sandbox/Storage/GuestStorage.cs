@@ -36,6 +36,9 @@ internal sealed class GuestStorage : IDisposable
     /// <summary>The directories that the gate has open.</summary>
     public HeldDirectories Held { get; }
 
+    /// <summary>Watches over opens that may wait.</summary>
+    public BlockedOpens BlockedOpens { get; } = new();
+
     /// <summary>Whether all preopened directories are mutable, or none.</summary>
     public bool IsEquallyMutable { get; }
 
@@ -156,7 +159,7 @@ internal sealed class GuestStorage : IDisposable
         ulong identity = Files.Identity(descriptor);
         if (Roots.Find(root => root.Identity == identity) is { } found)
         {
-            return new LocatedDirectory(found.Path, identity);
+            return new LocatedDirectory(found.Path, identity, found.Own);
         }
 
         HostPath path = _known.Find(identity) ?? throw new FileErrorException(FileErrors.NotDirectory);
@@ -164,7 +167,7 @@ internal sealed class GuestStorage : IDisposable
         // The descriptor holds its directory, so no other can have its inode now: equal means the same.
         GrantedRoot start = Roots.First(root => path.IsWithin(root.Path));
         return IdentityOf(start, path) == identity
-            ? new LocatedDirectory(path, identity)
+            ? new LocatedDirectory(path, identity, Own: null)
             : throw new FileErrorException(FileErrors.NoEntry);
     }
 
@@ -172,9 +175,9 @@ internal sealed class GuestStorage : IDisposable
     /// <exception cref="FileErrorException">It leads nowhere, or to where nothing may be seen.</exception>
     public PathWalk Walk(in NativeValue descriptor, string path, PathAccess wanted)
     {
-        // A guest that never opened a directory has only the preopened one; the native functions turn away a file.
-        LocatedDirectory start = _known.IsEmpty && _preopened.Count == 1 && Roots is [var only]
-            ? new LocatedDirectory(only.Path, only.Identity)
+        // A guest that never opened a directory has only the preopened one. Asking for the type of a directory costs no hop.
+        LocatedDirectory start = _known.IsEmpty && _preopened.Count == 1 && Roots is [var only] && Files.IsDirectory(descriptor)
+            ? new LocatedDirectory(only.Path, only.Identity, only.Own)
             : Locate(descriptor);
         return PathWalk.Begin(this, descriptor, start, path, wanted);
     }
@@ -187,8 +190,10 @@ internal sealed class GuestStorage : IDisposable
         foreach (GrantedRoot root in _roots ?? [])
         {
             root.Directory.Forget();
+            root.CloseOwn();
         }
 
+        BlockedOpens.Dispose();
         Held.Forget();
         Listings.Forget();
     }
@@ -218,15 +223,22 @@ internal sealed class GuestStorage : IDisposable
     {
         List<OwnedResource> directories = Files.Preopens();
         List<GrantedRoot> roots =
-            [.. directories.Select((directory, i) => new GrantedRoot(HostPath.Parse(_preopened[i].HostPath), directory, Files.Identity(directory.Value)))];
+            [.. directories.Select((directory, i) => MakeRoot(HostPath.Parse(_preopened[i].HostPath), directory))];
 
         // A directory within another grant may have been replaced between the look at its path and its opening.
         // Without an entry here the gate does not know it, and nothing is reached through it.
         List<GrantedRoot> replaced = roots.FindAll(root => roots.Exists(outer =>
             root.Path.IsWithin(outer.Path) && !outer.Path.IsWithin(root.Path) && IdentityOf(outer, root.Path) != root.Identity));
-        replaced.ForEach(root => root.Directory.Dispose());
+        replaced.ForEach(root => root.Close());
         roots.RemoveAll(replaced.Contains);
         return roots;
+    }
+
+    private GrantedRoot MakeRoot(HostPath path, OwnedResource directory)
+    {
+        ulong identity = Files.Identity(directory.Value);
+        OwnDirectory? own = OperatingSystem.IsLinux() && _grant.LooksItself ? OwnDirectory.Open(path.ToString(), identity) : null;
+        return new GrantedRoot(path, directory, identity, own);
     }
 
     // What is at a path now, no link followed; null for nothing.
@@ -260,5 +272,20 @@ internal sealed class GuestStorage : IDisposable
     }
 
     /// <summary>A preopened directory, open a second time for the gate.</summary>
-    private sealed record GrantedRoot(HostPath Path, OwnedResource Directory, ulong Identity);
+    private sealed record GrantedRoot(HostPath Path, OwnedResource Directory, ulong Identity, OwnDirectory? Own)
+    {
+        public void Close()
+        {
+            Directory.Dispose();
+            CloseOwn();
+        }
+
+        public void CloseOwn()
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                Own?.Dispose();
+            }
+        }
+    }
 }

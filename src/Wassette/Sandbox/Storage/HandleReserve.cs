@@ -18,9 +18,18 @@ internal static class HandleReserve
     /// <exception cref="FileErrorException">They are.</exception>
     public static void RequireOne()
     {
+        if (!TryTake())
+        {
+            throw new FileErrorException(FileErrors.InsufficientMemory);
+        }
+    }
+
+    /// <summary>Whether enough descriptors are left to open one more.</summary>
+    public static bool TryTake()
+    {
         if (OperatingSystem.IsWindows() || Interlocked.Decrement(ref _credit) >= 0)
         {
-            return;
+            return true;
         }
 
         lock (Gate)
@@ -28,10 +37,11 @@ internal static class HandleReserve
             int left = (Limit.Value / 2) - CountOpen();
             if (left <= 0)
             {
-                throw new FileErrorException(FileErrors.InsufficientMemory);
+                return false;
             }
 
             Volatile.Write(ref _credit, left / 2);
+            return true;
         }
     }
 

@@ -3,11 +3,9 @@ using Wassette.Interop;
 namespace Wassette.Sandbox.Storage;
 
 /// <summary>A directory that the gate has open on a guest's way.</summary>
-internal sealed class HeldDirectory(OwnedResource directory, ulong identity)
+internal sealed class HeldDirectory(OwnedResource directory, ulong identity, OwnDirectory? own)
 {
-    public NativeValue Value => directory.Value;
-
-    public ulong Identity { get; } = identity;
+    public OpenDirectory Open => new(directory.Value, identity, own);
 
     /// <summary>How many walks stand on it.</summary>
     public int Uses { get; set; }
@@ -15,14 +13,30 @@ internal sealed class HeldDirectory(OwnedResource directory, ulong identity)
     /// <summary>Whether it stays open when no walk stands on it.</summary>
     public bool IsKept { get; set; }
 
-    public void Close() => directory.Dispose();
+    public void Close()
+    {
+        directory.Dispose();
+        CloseOwn();
+    }
 
-    public void Forget() => directory.Forget();
+    public void Forget()
+    {
+        directory.Forget();
+        CloseOwn();
+    }
+
+    private void CloseOwn()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            own?.Dispose();
+        }
+    }
 }
 
 /// <summary>
 /// Enters directories, and keeps the last ones open: a native call costs a hop to another thread, and entering a
-/// directory again then takes one instead of three.
+/// directory again then takes one instead of three, or none where the process has a descriptor of its own.
 /// </summary>
 /// <remarks>
 /// What is held is not trusted: it is used when the entry is the same directory now. It is open, so no other has its
@@ -30,25 +44,26 @@ internal sealed class HeldDirectory(OwnedResource directory, ulong identity)
 /// </remarks>
 internal sealed class HeldDirectories(GuestStorage storage)
 {
-    // Each is a descriptor of the process, in each store.
+    // Each is one descriptor of the process or two, in each store.
     private const int MostHeld = 32;
 
     private readonly OrderedDictionary<(ulong Parent, string Name), HeldDirectory> _held = [];
 
     /// <summary>Opens an entry that is a directory; gives the type of one that is not. Ends with <see cref="Leave"/>.</summary>
-    public HeldDirectory? Enter(in NativeValue parent, ulong parentIdentity, string name, out string type)
+    public HeldDirectory? Enter(in OpenDirectory parent, string name, out string type)
     {
-        HeldDirectory? directory = Find(parent, (parentIdentity, name));
+        HeldDirectory? directory = Find(parent, name);
         type = FileTypes.Directory;
-        if (directory is null && storage.Files.Enter(parent, name, out type) is { } opened)
+        if (directory is null && storage.Files.Enter(parent.Value, name, out type) is { } opened)
         {
-            directory = new HeldDirectory(opened, storage.Files.Identity(opened.Value));
+            ulong identity = storage.Files.Identity(opened.Value);
+            directory = new HeldDirectory(opened, identity, OperatingSystem.IsLinux() ? parent.Own?.Enter(name, identity) : null);
 
             // A descriptor carries whether its preopened directory is mutable; one must not stand in for the other.
             if (storage.IsEquallyMutable)
             {
                 directory.IsKept = true;
-                _held[(parentIdentity, name)] = directory;
+                _held[(parent.Identity, name)] = directory;
             }
         }
 
@@ -83,9 +98,10 @@ internal sealed class HeldDirectories(GuestStorage storage)
         }
     }
 
-    private HeldDirectory? Find(in NativeValue parent, (ulong Parent, string Name) key)
+    private HeldDirectory? Find(in OpenDirectory parent, string name)
     {
-        if (!_held.TryGetValue(key, out HeldDirectory? directory) || storage.Files.IdentityAt(parent, key.Name) == directory.Identity)
+        (ulong Parent, string Name) key = (parent.Identity, name);
+        if (!_held.TryGetValue(key, out HeldDirectory? directory) || parent.Holds(storage.Files, name, directory.Open.Identity))
         {
             return directory;
         }

@@ -6,50 +6,16 @@ namespace Wassette.Sandbox.Storage;
 /// </summary>
 internal sealed class KnownDirectories
 {
-    // Two generations of this many: what was used lately stays, and a walk through a million directories is bounded.
-    private const int GenerationSize = 8192;
-
-    private Dictionary<ulong, HostPath> _young = [];
-    private Dictionary<ulong, HostPath> _old = [];
+    // What was used lately stays, and a walk through a million directories is bounded.
+    private readonly RecentItems<ulong, HostPath> _paths = new(generationSize: 8192);
 
     /// <summary>Whether the guest never opened a directory.</summary>
-    public bool IsEmpty => _young.Count == 0;
+    public bool IsEmpty => _paths.IsEmpty;
 
-    public void Remember(ulong identity, HostPath path)
-    {
-        if (_young.Count >= GenerationSize && !_young.ContainsKey(identity))
-        {
-            _old = _young;
-            _young = [];
-        }
+    public void Remember(ulong identity, HostPath path) => _paths.Set(identity, path);
 
-        _young[identity] = path;
-    }
-
-    public HostPath? Find(ulong identity)
-    {
-        if (_young.TryGetValue(identity, out HostPath? path))
-        {
-            return path;
-        }
-
-        if (_old.TryGetValue(identity, out path))
-        {
-            Remember(identity, path);
-        }
-
-        return path;
-    }
+    public HostPath? Find(ulong identity) => _paths.TryGet(identity, out HostPath? path) ? path : null;
 
     /// <summary>Notes that a directory was moved, with those in it.</summary>
-    public void Move(HostPath from, HostPath to)
-    {
-        foreach (Dictionary<ulong, HostPath> generation in new[] { _young, _old })
-        {
-            foreach ((ulong identity, HostPath path) in generation.Where(known => known.Value.IsWithin(from)).ToArray())
-            {
-                generation[identity] = path.Rebase(from, to);
-            }
-        }
-    }
+    public void Move(HostPath from, HostPath to) => _paths.Replace(path => path.IsWithin(from), path => path.Rebase(from, to));
 }

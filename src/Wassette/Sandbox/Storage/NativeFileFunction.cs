@@ -9,6 +9,7 @@ internal enum NativeFileFunction
     TypeAt,
     Enter,
     Open,
+    TypeOf,
     GetFlags,
     SetSize,
     SetTimes,

@@ -38,7 +38,7 @@ internal static unsafe class OpenOperation
     {
         while (walk.Name is not null)
         {
-            string? type = storage.Files.TypeAt(walk.Directory, walk.Name);
+            string? type = walk.TypeOfEntry();
             if (type is not FileTypes.SymbolicLink || (request.Create && request.Exclusive))
             {
                 return type;
@@ -112,7 +112,7 @@ internal static unsafe class OpenOperation
         walk.Require(request.Wanted);
         OwnedResource opened;
         string type;
-        using BlockedOpen blocked = new(walk.Path);
+        storage.BlockedOpens.Begin(walk.Path, walk.Open.Own);
         try
         {
             NativeVector truncate = Name("truncate"u8);
@@ -121,6 +121,10 @@ internal static unsafe class OpenOperation
         catch (FileErrorException e) when (e.Code is FileErrors.NoEntry && request.Create)
         {
             return null;
+        }
+        finally
+        {
+            storage.BlockedOpens.End();
         }
 
         return Checked(storage, walk, opened, type, FileTypes.RegularFile, request.Wanted);

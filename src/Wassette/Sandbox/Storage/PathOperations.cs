@@ -100,7 +100,7 @@ internal static class PathOperations
         string name = NameOf(from);
         string newName = NameOf(to);
         RequireBoth(storage, from, to);
-        string type = storage.Files.TypeAt(from.Directory, name) ?? throw new FileErrorException(FileErrors.NoEntry);
+        string type = from.TypeOfEntry() ?? throw new FileErrorException(FileErrors.NoEntry);
         return type is FileTypes.RegularFile
             ? storage.Files.CallAtBoth(NativeFileFunction.LinkAt, from.Directory, name, to.Directory, newName)
             : throw storage.Refuse(from.Path.ToString(), PathAccess.Write, StorageRefusal.SpecialFile);
@@ -114,7 +114,7 @@ internal static class PathOperations
         string name = from.Name ?? throw new FileErrorException(FileErrors.Invalid);
         string newName = to.Name ?? throw new FileErrorException(FileErrors.Invalid);
         RequireBoth(storage, from, to);
-        string type = storage.Files.TypeAt(from.Directory, name) ?? throw new FileErrorException(FileErrors.NoEntry);
+        string type = from.TypeOfEntry() ?? throw new FileErrorException(FileErrors.NoEntry);
         switch (type)
         {
             case FileTypes.Directory:
@@ -167,7 +167,7 @@ internal static class PathOperations
         {
             while (walk.Name is not null && (walk.MustBeDirectory || Arguments.Follows(arguments[1])))
             {
-                string type = storage.Files.TypeAt(walk.Directory, walk.Name) ?? throw new FileErrorException(FileErrors.NoEntry);
+                string type = walk.TypeOfEntry() ?? throw new FileErrorException(FileErrors.NoEntry);
                 if (!MustFollow(walk, type, arguments[1]))
                 {
                     return walk.MustBeDirectory && type != FileTypes.Directory

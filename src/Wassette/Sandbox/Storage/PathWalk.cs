@@ -16,9 +16,8 @@ internal sealed class PathWalk : IDisposable
     private const int MostLinks = 40;
 
     private readonly GuestStorage _storage;
-    private readonly NativeValue _base;
+    private readonly OpenDirectory _base;
     private readonly HostPath _basePath;
-    private readonly ulong _baseIdentity;
     private readonly Stack<(HeldDirectory Directory, HostPath Path)> _entered = [];
     private readonly Stack<string> _ahead = [];
     private readonly PathAccess _wanted;
@@ -28,13 +27,15 @@ internal sealed class PathWalk : IDisposable
     {
         _wanted = wanted;
         _storage = storage;
-        _base = start;
+        _base = new OpenDirectory(start, located.Identity, located.Own);
         _basePath = located.Path;
-        _baseIdentity = located.Identity;
     }
 
     /// <summary>The directory that the walk has come to.</summary>
-    public NativeValue Directory => _entered.TryPeek(out (HeldDirectory Directory, HostPath Path) top) ? top.Directory.Value : _base;
+    public NativeValue Directory => Open.Value;
+
+    /// <summary>As <see cref="Directory"/>, with what is known of it.</summary>
+    public OpenDirectory Open => _entered.TryPeek(out (HeldDirectory Directory, HostPath Path) top) ? top.Directory.Open : _base;
 
     /// <summary>Where <see cref="Directory"/> is.</summary>
     public HostPath DirectoryPath => _entered.TryPeek(out (HeldDirectory Directory, HostPath Path) top) ? top.Path : _basePath;
@@ -89,11 +90,14 @@ internal sealed class PathWalk : IDisposable
         _storage.Require(Path, wanted);
 
         // Wasmtime would refuse this too, and nobody would be told why.
-        if (wanted.HasFlag(PathAccess.Write) && !_storage.IsEquallyMutable && !_storage.Files.IsMutableDirectory(_base))
+        if (wanted.HasFlag(PathAccess.Write) && !_storage.IsEquallyMutable && !_storage.Files.IsMutableDirectory(_base.Value))
         {
             throw _storage.Refuse(Path.ToString(), PathAccess.Write, StorageRefusal.ReadOnlyDirectory);
         }
     }
+
+    /// <summary>The type of what <see cref="Name"/> names now; null when there is nothing.</summary>
+    public string? TypeOfEntry() => Open.TypeAt(_storage.Files, Name!);
 
     /// <summary>
     /// Fails when a directory of the walk is no longer where it was entered. While a walk lasts somebody else may move it
@@ -102,16 +106,16 @@ internal sealed class PathWalk : IDisposable
     /// <exception cref="FileErrorException">One is not.</exception>
     public void RequireUnmoved()
     {
-        NativeValue parent = _base;
-        _storage.Locate(_base);
+        OpenDirectory parent = _base;
+        _storage.Locate(_base.Value);
         foreach ((HeldDirectory directory, HostPath path) in _entered.Reverse())
         {
-            if (_storage.Files.IdentityAt(parent, path.Name) != directory.Identity)
+            if (!parent.Holds(_storage.Files, path.Name, directory.Open.Identity))
             {
                 throw new FileErrorException(FileErrors.NoEntry);
             }
 
-            parent = directory.Value;
+            parent = directory.Open;
         }
     }
 
@@ -184,8 +188,7 @@ internal sealed class PathWalk : IDisposable
 
     private void Enter(string name, HostPath path)
     {
-        ulong identity = _entered.TryPeek(out (HeldDirectory Directory, HostPath Path) top) ? top.Directory.Identity : _baseIdentity;
-        if (_storage.Held.Enter(Directory, identity, name, out string type) is { } directory)
+        if (_storage.Held.Enter(Open, name, out string type) is { } directory)
         {
             _entered.Push((directory, path));
         }

@@ -22,7 +22,7 @@ internal sealed record StorageAccessPlan
     }
 
     /// <summary>What calls get; its directories are none when nothing is granted.</summary>
-    public StorageGrant Grant { get; }
+    public StorageGrant Grant { get; init; }
 
     /// <summary>
     /// What the one who grants should know: rules that have no effect here, and links. With an error among them nothing

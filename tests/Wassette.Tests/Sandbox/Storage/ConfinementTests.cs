@@ -244,8 +244,7 @@ public sealed class ConfinementTests
             On(1, "mkdir", "x"), On(1, "list"), Between(1, "rename", "x", 0, "y"), Between(0, "rename", "a/file", 1, "y"));
 
         Assert.Equal("ok", outcomes[0]);
-        Assert.Equal("not-permitted", outcomes[2]);
-        Assert.All([outcomes[1], .. outcomes[3..]], outcome => Assert.Equal("not-directory", outcome));
+        Assert.All(outcomes[1..], outcome => Assert.Equal("not-directory", outcome));
     }
 
     [Theory]

@@ -37,6 +37,7 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
                 PolicyReadResult read = PolicyReader.Read(Policy);
                 Assert.Empty(read.Diagnostics);
                 _plan = StorageAccessPlan.Make(read.Document!.Storage, _directory.Path, new ReservedPaths(_reserved), _plan);
+                _plan = _plan with { Grant = _plan.Grant with { LooksItself = LooksItself } };
                 _isPlanned = true;
             }
 
@@ -52,6 +53,9 @@ internal sealed class StorageFixture : IStorageObserver, IDisposable
             allow: [{string.Join(", ", _allow)}]
             deny: [{string.Join(", ", _deny)}]
         """;
+
+    /// <summary>Whether the gate may look through descriptors of its own.</summary>
+    public bool LooksItself { get; init; } = true;
 
     /// <summary>What was refused: path below the fixture's directory, access, reason.</summary>
     public List<string> Denials { get; } = [];

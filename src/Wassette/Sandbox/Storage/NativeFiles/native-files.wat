@@ -58,6 +58,7 @@
   (export "cabi_post_type-at" (func $free))
   (export "cabi_post_enter" (func $free))
   (export "cabi_post_open" (func $free))
+  (export "cabi_post_type-of" (func $free))
   (export "cabi_post_get-flags" (func $free))
   (export "cabi_post_set-size" (func $free))
   (export "cabi_post_set-times" (func $free))
@@ -95,6 +96,11 @@
     (call $drop (local.get $dir))
     (i32.store8 (i32.const 0) (i32.load8_u (i32.const 256)))
     (i32.store8 (i32.const 1) (i32.load8_u (i32.const 264)))
+    (i32.const 0))
+
+  (func (export "type-of") (param $self i32) (result i32)
+    (call $get_type (local.get $self) (i32.const 0))
+    (call $drop (local.get $self))
     (i32.const 0))
 
   (func (export "get-flags") (param $self i32) (result i32)
