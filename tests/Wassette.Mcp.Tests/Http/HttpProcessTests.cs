@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -18,6 +19,7 @@ public sealed class HttpProcessTests
     public async Task A_server_makes_a_token_serves_those_who_have_it_and_ends_when_it_is_interrupted(string host)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Interrupting another process takes kill.");
+        Assert.SkipWhen(IgnoresInterrupts(), "These tests were started with interrupts ignored, as what they start is then: not from a shell's background.");
         using Process server = Start(host, "-Port", "0", "-LogLevel", "None");
         Uri endpoint = new((await ReadLineAsync(server)).Split(' ')[^1]);
         string announcement = await ReadLineAsync(server);
@@ -48,6 +50,12 @@ public sealed class HttpProcessTests
         Assert.Contains($"Port {port} is in use", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
+
+    // SIGINT is 2, its bit the second.
+    private static bool IgnoresInterrupts() =>
+        OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var ignored
+        && (ulong.Parse(ignored.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
 
     private static Process Start(string host, params string[] parameters)
     {

@@ -43,7 +43,9 @@ public sealed class WholeStoryTests
     public async Task The_example_script_serves_what_its_README_shows(string host, string era)
     {
         string audit = Path.Combine(Directory.CreateTempSubdirectory("wassette-mcp-").FullName, "audit.jsonl");
-        string notes = Path.Combine(TestFiles.Root, "examples", "filesystem", "notes", "today.md");
+
+        // Not the file that examples/filesystem/README.md writes: its blocks run in another test program at the same time.
+        string notes = Path.Combine(TestFiles.Root, "examples", "filesystem", "notes", "journal.md");
         await using ServerProcess process = ServerProcess.Start(
             host, "-File", Path.Combine(TestFiles.Root, "examples", "server", "server.ps1"), "-AuditPath", audit, "-Verbose");
 
@@ -53,10 +55,10 @@ public sealed class WholeStoryTests
             await agent.CallAsync("local_memory_knowledge-graph_create-entities", """{"entities":[{"name":"Ada","entity-type":"person","observations":[]}]}""");
             await agent.CallAsync("local_memory_knowledge-graph_read-graph", "{}");
             await agent.CallAsync(Read, """{"path":"notes/ideas.md"}""");
-            await agent.CallAsync(Write, """{"path":"notes/today.md","text":"Nothing yet.","mode":"replace"}""");
-            await agent.CallAsync("grant-storage-permission", """{"component_id":"filesystem","details":{"uri":"fs://notes/today.md","access":["write"]}}""");
-            await agent.CallAsync(Write, """{"path":"notes/today.md","text":"Nothing yet.","mode":"replace"}""");
-            await agent.CallAsync(Write, """{"path":"notes/today.md","text":"More.","mode":"append"}""");
+            await agent.CallAsync(Write, """{"path":"notes/journal.md","text":"Nothing yet.","mode":"replace"}""");
+            await agent.CallAsync("grant-storage-permission", """{"component_id":"filesystem","details":{"uri":"fs://notes/journal.md","access":["write"]}}""");
+            await agent.CallAsync(Write, """{"path":"notes/journal.md","text":"Nothing yet.","mode":"replace"}""");
+            await agent.CallAsync(Write, """{"path":"notes/journal.md","text":"More.","mode":"append"}""");
             await agent.CallAsync("load-component", """{"path":"../calculator/calculator.wasm"}""");
             await agent.CallAsync("load-component", """{"path":"../time-server-js/time-server.wasm"}""");
         });
