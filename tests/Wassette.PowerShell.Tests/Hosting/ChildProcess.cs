@@ -34,7 +34,10 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts an assembly with <c>dotnet</c>, all three streams redirected.</summary>
-    public static Process Start(string assembly, IReadOnlyList<string> arguments)
+    /// <param name="assembly">Its path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="variables">Environment variables that it has besides those of this process.</param>
+    public static Process Start(string assembly, IReadOnlyList<string> arguments, params ReadOnlySpan<(string Name, string Value)> variables)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly, .. arguments])
         {
@@ -45,6 +48,11 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
             StandardOutputEncoding = Utf8,
             StandardErrorEncoding = Utf8,
         };
+
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
 
         return Process.Start(start)!;
     }
