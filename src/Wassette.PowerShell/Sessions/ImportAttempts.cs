@@ -8,7 +8,8 @@ namespace Wassette.PowerShell.Sessions;
 /// <summary>Remembers for which sessions somebody tried to import something, with or without success.</summary>
 /// <remarks>
 /// Who imports means to serve that, and nothing else in its place if it fails. An import with parameters that could not be
-/// bound is for a session that nobody knows, and counts for all.
+/// bound is for a session that nobody knows, and counts for all; so does a command that does not exist and whose name is like
+/// that of an import.
 /// </remarks>
 internal static class ImportAttempts
 {
@@ -22,14 +23,24 @@ internal static class ImportAttempts
     /// <param name="state">What knows the errors so far.</param>
     public static bool HasAny(WassetteSession session, SessionState state) =>
         Sessions.TryGetValue(session, out _)
-        || (state.PSVariable.GetValue("Error") as IEnumerable)?.Cast<object>().Any(IsUnboundImport) == true;
+        || (state.PSVariable.GetValue("Error") as IEnumerable)?.Cast<object>().Any(IsFailedImport) == true;
 
     // Of a command that did not begin, only its error tells.
-    private static bool IsUnboundImport(object error)
+    private static bool IsFailedImport(object error)
     {
         object? cause = error is PSObject wrapped ? wrapped.BaseObject : error;
-        return ((cause as ErrorRecord)?.Exception ?? cause) is ParameterBindingException { CommandInvocation.MyCommand: CmdletInfo command }
-            && (command.ImplementingType == typeof(ImportWasmComponentCommand)
-                || command.ImplementingType == typeof(ImportWassetteManifestCommand));
+        return ((cause as ErrorRecord)?.Exception ?? cause) switch
+        {
+            ParameterBindingException { CommandInvocation.MyCommand: CmdletInfo command } =>
+                command.ImplementingType == typeof(ImportWasmComponentCommand) || command.ImplementingType == typeof(ImportWassetteManifestCommand),
+            CommandNotFoundException { CommandName: { } name } => MayMeanImport(name),
+            _ => false,
+        };
     }
+
+    // Misspelled in the verb or in the noun. Rather one too many: what is not served is asked for, with -Installed.
+    private static bool MayMeanImport(string command) =>
+        command.Contains("import", StringComparison.OrdinalIgnoreCase)
+        || command.Contains("wasm", StringComparison.OrdinalIgnoreCase)
+        || command.Contains("wassette", StringComparison.OrdinalIgnoreCase);
 }

@@ -18,7 +18,7 @@ internal struct AuditEntry(WassetteAuditEvent happened, long sequence)
     private TimeSpan? _duration = happened.Duration;
     private long? _bytesSent = happened.BytesSent;
     private long? _bytesReceived = happened.BytesReceived;
-    private int _count = happened.Count;
+    private int _count = 1;
 
     /// <summary>Adds another one to it.</summary>
     public void Count(WassetteAuditEvent other)

@@ -18,8 +18,8 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private const int MostDenials = 20;
 
     // A guest that does things in a loop would push everything else out of the audit trail in memory: of each kind, a call has
-    // so many different events there, and the rest is one. What costs a guest next to nothing, to open files and to be refused,
-    // would fill the audit file too: that has as many, and says that there was more.
+    // so many different events there, and the rest is one. What is only refused costs a guest nothing: it would fill the audit
+    // file too, which says that there was more.
     private const int MostAudited = 1000;
 
     private readonly Lock _gate = new();
@@ -29,7 +29,6 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     private readonly HashSet<(string, string, StorageAccess?)> _denied = [];
     private readonly string _origin = AuditOrigin.Current;
     private readonly Dictionary<AuditEventKind, Dictionary<(string?, string?, string?), long>> _counted = [];
-    private int _unlisted;
     private bool _foundNoDirectory;
     private long _bytesSent;
     private long _bytesReceived;
@@ -80,26 +79,11 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
     /// <param name="shape">The shape of its arguments.</param>
     public void Begin(string shape) => log.Add(Event(AuditEventKind.CallStarted, detail: shape));
 
-    /// <summary>Notes that the call has ended, and what was only counted.</summary>
+    /// <summary>Notes that the call has ended.</summary>
     /// <param name="outcome">How.</param>
     /// <param name="duration">How long it took.</param>
-    public void End(string outcome, TimeSpan duration)
-    {
-        int unlisted;
-        lock (_gate)
-        {
-            unlisted = _unlisted;
-        }
-
-        if (unlisted > 0)
-        {
-            string detail = string.Create(
-                CultureInfo.InvariantCulture, $"More than {MostAudited} different files were opened in this call; {unlisted} further opens are not listed.");
-            log.Add(Event(AuditEventKind.FileOpened, detail: detail) with { Count = unlisted });
-        }
-
-        log.Add(Event(AuditEventKind.CallEnded, outcome: outcome, duration: duration, sent: BytesSent, received: BytesReceived));
-    }
+    public void End(string outcome, TimeSpan duration) => log.Add(
+        Event(AuditEventKind.CallEnded, outcome: outcome, duration: duration, sent: BytesSent, received: BytesReceived));
 
     /// <summary>Notes that a secret was read.</summary>
     /// <param name="name">Its name.</param>
@@ -164,21 +148,14 @@ internal sealed class CallRecord(SessionLog log, WasmTool tool) : IStorageObserv
         string target = DisplayText.Escape(path.ToString());
         lock (_gate)
         {
-            if (_opened.Contains((target, access)))
+            // What is not remembered is told again rather than not at all.
+            if (_opened.Count < MostAudited ? !_opened.Add((target, access)) : _opened.Contains((target, access)))
             {
                 return;
             }
-
-            if (_opened.Count >= MostAudited)
-            {
-                _unlisted++;
-                return;
-            }
-
-            _opened.Add((target, access));
         }
 
-        log.Add(Event(AuditEventKind.FileOpened, target, Content(access).ToString()));
+        AuditCounted(Event(AuditEventKind.FileOpened, target, Content(access).ToString()));
     }
 
     void IStorageObserver.Denied(StorageDenial denial) => Deny(

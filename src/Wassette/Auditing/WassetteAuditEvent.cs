@@ -60,7 +60,7 @@ public sealed record WassetteAuditEvent
 
     /// <summary>
     /// How often it happened in its call: in memory, what is alike is one event, with the times and bytes of all. In the audit
-    /// file each is a line, but for the files that a call opens beyond the thousandth: they are one, with their number in the detail.
+    /// file each is a line.
     /// </summary>
     [JsonIgnore]
     public int Count { get; init; } = 1;

@@ -9,7 +9,7 @@ namespace Wassette.Interop;
 /// what is asked of it follows no link.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed partial class UnixDirectoryHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed partial class UnixDirectoryHandle : SafeHandleMinusOneIsInvalid
 {
     private const string Library = "libc";
     private const int CurrentDirectory = -100;
@@ -17,14 +17,8 @@ internal sealed partial class UnixDirectoryHandle : SafeHandleZeroOrMinusOneIsIn
     private static readonly int Flags =
         UnixOpenFlags.PathOnly | UnixOpenFlags.Directory | UnixOpenFlags.NoFollow | UnixOpenFlags.CloseOnExecute;
 
-    public UnixDirectoryHandle()
-        : base(ownsHandle: true)
-    {
-    }
-
-    /// <summary>What is known of the directory itself.</summary>
-    /// <exception cref="IOException">The system does not tell.</exception>
-    public UnixFileStatus? Status => UnixFileStatus.Read(this, name: "");
+    private UnixDirectoryHandle(int file)
+        : base(ownsHandle: true) => SetHandle(file);
 
     /// <summary>Opens a directory by its path; null when that can't be.</summary>
     public static UnixDirectoryHandle? Open(string path) => Checked(openat(CurrentDirectory, path, Flags));
@@ -32,29 +26,20 @@ internal sealed partial class UnixDirectoryHandle : SafeHandleZeroOrMinusOneIsIn
     /// <summary>Opens an entry that is a directory; null when that can't be.</summary>
     public UnixDirectoryHandle? Enter(string name) => Checked(openat(this, name, Flags));
 
-    protected override bool ReleaseHandle() => close(handle) == 0;
+    protected override bool ReleaseHandle() => close((int)handle) == 0;
 
-    private static UnixDirectoryHandle? Checked(UnixDirectoryHandle opened)
-    {
-        if (!opened.IsInvalid)
-        {
-            return opened;
-        }
+    private static UnixDirectoryHandle? Checked(int opened) => opened < 0 ? null : new UnixDirectoryHandle(opened);
 
-        opened.Dispose();
-        return null;
-    }
-
-    // openat's mode is for new files only.
+    // openat's mode is for new files only. What it gives is an int: taken for a handle, its -1 would be none of the invalid ones.
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial UnixDirectoryHandle openat(int directory, string name, int flags);
+    private static partial int openat(int directory, string name, int flags);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial UnixDirectoryHandle openat(UnixDirectoryHandle directory, string name, int flags);
+    private static partial int openat(UnixDirectoryHandle directory, string name, int flags);
 
     [LibraryImport(Library)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int close(nint file);
+    private static partial int close(int file);
 }

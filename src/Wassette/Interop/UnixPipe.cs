@@ -25,22 +25,13 @@ internal static partial class UnixPipe
         UnixFileStatus.Read(directory, name) is { IsFifo: true } ? Checked(openat(directory, name, Flags)) : null;
 
     // What was looked at may have been replaced: a link is not followed, and nothing else makes this wait or changes by it.
-    private static SafeFileHandle? Checked(SafeFileHandle opened)
-    {
-        if (!opened.IsInvalid)
-        {
-            return opened;
-        }
-
-        opened.Dispose();
-        return null;
-    }
+    private static SafeFileHandle? Checked(int opened) => opened < 0 ? null : new SafeFileHandle(opened, ownsHandle: true);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial SafeFileHandle open(string path, int flags);
+    private static partial int open(string path, int flags);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial SafeFileHandle openat(SafeHandle directory, string name, int flags);
+    private static partial int openat(SafeHandle directory, string name, int flags);
 }

@@ -51,11 +51,19 @@ public sealed class HttpProcessTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    // SIGINT is 2, its bit the second.
-    private static bool IgnoresInterrupts() =>
-        OperatingSystem.IsLinux()
-        && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var ignored
-        && (ulong.Parse(ignored.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
+    private static bool IgnoresInterrupts()
+    {
+        const string Ignored = "SigIgn:";
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Ignored, StringComparison.Ordinal))[Ignored.Length..];
+
+        // SIGINT is 2, its bit the second.
+        return (ulong.Parse(mask.Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
+    }
 
     private static Process Start(string host, params string[] parameters)
     {

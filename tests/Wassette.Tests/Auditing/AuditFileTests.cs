@@ -113,30 +113,58 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_a_call_opens_without_end_are_listed_to_a_bound_and_counted_beyond()
+    public void What_a_call_does_in_ever_new_ways_is_bounded_in_memory_and_whole_in_the_file()
     {
         const int Files = 1500;
         string path = _directory.File("audit.jsonl");
         using TestSession session = new(TestFiles.Tiny);
         SessionLog log = new("bounded", new AuditFile(path));
-        CallRecord call = new(log, session.Session.Tools[0]);
-        IStorageObserver record = call;
+        IStorageObserver record = new CallRecord(log, session.Session.Tools[0]);
 
-        for (int i = 0; i < Files; i++)
+        string[] files = [.. Enumerable.Range(0, Files).Select(i => _directory.File($"file{i}"))];
+        foreach (string file in files)
         {
-            record.Opened(HostPath.Parse(_directory.File($"file{i}")), PathAccess.Read);
+            record.Opened(HostPath.Parse(file), PathAccess.Read);
         }
 
-        // One that is listed is not counted again, one that is not is: it can't be told from the others.
-        record.Opened(HostPath.Parse(_directory.File("file0")), PathAccess.Read);
-        record.Opened(HostPath.Parse(_directory.File($"file{Files - 1}")), PathAccess.Read);
-        Assert.Equal(1000, log.Events.Count);
+        Assert.InRange(log.Events.Count, 1000, 1001);
+        Assert.Equal(Files, log.Events.Sum(happened => happened.Count));
+        Assert.Equal(Files - 1000, log.Events[^1].Count);
+        Assert.Equal(files, Targets(path));
+    }
+
+    [Fact]
+    public void A_guest_that_opens_much_to_hide_what_it_opens_then_is_seen_to()
+    {
+        string path = _directory.File("audit.jsonl");
+        using TestSession session = new(TestFiles.Tiny);
+        CallRecord call = new(new SessionLog("noisy", new AuditFile(path)), session.Session.Tools[0]);
+        IStorageObserver record = call;
+        for (int i = 0; i < 5000; i++)
+        {
+            record.Opened(HostPath.Parse(_directory.File($"file{i % 2000}")), PathAccess.Read);
+        }
+
+        string secret = _directory.File("secret");
+        record.Opened(HostPath.Parse(secret), PathAccess.Read);
+        record.Opened(HostPath.Parse(_directory.File("file0")), PathAccess.Write);
         call.End("Completed", TimeSpan.Zero);
 
-        Assert.Equal(1002, log.Events.Count);
-        Assert.Equal((AuditEventKind.FileOpened, Files - 1000 + 1, null), (log.Events[^2].Kind, log.Events[^2].Count, log.Events[^2].Target));
-        Assert.Equal(1002, File.ReadLines(path).Count());
-        Assert.Contains("501 further opens are not listed", File.ReadLines(path).SkipLast(1).Last(), StringComparison.Ordinal);
+        Assert.Equal([secret, _directory.File("file0")], Targets(path).TakeLast(2));
+    }
+
+    [Fact]
+    public async Task A_call_that_reads_very_many_files_has_each_in_the_file()
+    {
+        string path = _directory.File("audit.jsonl");
+        Directory.CreateDirectory(_directory.File("data"));
+        string[] files = [.. Enumerable.Range(0, 1200).Select(i => _directory.Write($"data/file{i}", "text"u8.ToArray()))];
+        using TestSession session = new(new SessionOptions { WorkspaceRoot = _directory.Path, AuditPath = path });
+        session.Import(TestFiles.Example("filesystem/filesystem.wasm")).Grant(PolicyGrant.Storage("fs://data/**", StorageAccess.Read));
+
+        await session.CallAsync("search-files", """{"path":"data","content":"found nowhere"}""");
+
+        Assert.Superset(files.ToHashSet(), Targets(path).OfType<string>().ToHashSet());
     }
 
     [Fact]
@@ -160,4 +188,10 @@ public sealed class AuditFileTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    private static IEnumerable<string?> Targets(string path) =>
+        from line in File.ReadLines(path)
+        let happened = JsonElement.Parse(line)
+        where happened.GetProperty("kind").GetString() == nameof(AuditEventKind.FileOpened)
+        select happened.GetProperty("target").GetString();
 }

@@ -52,6 +52,7 @@
     (call $wait (i64.const 50))
     (call $return (i32.const 1248) (i32.const 5)))
 
+  ;; Three reports, one a second, also where a loaded machine sends the last one late.
   (func (export "test:tool/with#progress") (result i32)
-    (call $wait (i64.const 3300))
+    (call $wait (i64.const 6000))
     (call $return (i32.const 1248) (i32.const 5))))

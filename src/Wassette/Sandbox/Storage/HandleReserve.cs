@@ -9,10 +9,15 @@ namespace Wassette.Sandbox.Storage;
 internal static class HandleReserve
 {
     private static readonly Lock Gate = new();
-    private static readonly Lazy<int> Limit = new(ReadLimit);
+
+    // Not the kind that keeps a failure: the file that tells may be one too many.
+    private static readonly Lazy<int> Limit = new(ReadLimit, LazyThreadSafetyMode.PublicationOnly);
 
     // How many may be opened, by all guests together, before the next look: looking takes a millisecond per thousand.
     private static int _credit;
+
+    // What the last look found.
+    private static volatile bool _isScarce;
 
     /// <summary>Fails when too few descriptors are left for the guest to get one.</summary>
     /// <exception cref="FileErrorException">They are.</exception>
@@ -24,8 +29,13 @@ internal static class HandleReserve
         }
     }
 
-    /// <summary>Whether enough descriptors are left to open one more.</summary>
-    public static bool TryTake()
+    /// <summary>
+    /// Whether one more may be opened by who can do without: where none were left, it is others who look again. A guest that
+    /// holds very many would make each look of all others long.
+    /// </summary>
+    public static bool TryTakeSpare() => !_isScarce && TryTake();
+
+    private static bool TryTake()
     {
         if (OperatingSystem.IsWindows() || Interlocked.Decrement(ref _credit) >= 0)
         {
@@ -34,14 +44,23 @@ internal static class HandleReserve
 
         lock (Gate)
         {
-            int left = (Limit.Value / 2) - CountOpen();
-            if (left <= 0)
-            {
-                return false;
-            }
+            int left = CountLeft();
+            _isScarce = left <= 0;
+            Volatile.Write(ref _credit, Math.Max(left, 0) / 2);
+            return !_isScarce;
+        }
+    }
 
-            Volatile.Write(ref _credit, left / 2);
-            return true;
+    // To count takes a descriptor too.
+    private static int CountLeft()
+    {
+        try
+        {
+            return (Limit.Value / 2) - CountOpen();
+        }
+        catch (IOException)
+        {
+            return 0;
         }
     }
 

@@ -21,10 +21,10 @@ internal sealed class OwnDirectory : IDisposable
 
     /// <summary>Opens the directory that has an identity, by its path; null when another is there, or it can't be opened.</summary>
     public static OwnDirectory? Open(string path, ulong identity) =>
-        HandleReserve.TryTake() ? Verified(UnixDirectoryHandle.Open(path), identity) : null;
+        HandleReserve.TryTakeSpare() ? Verified(UnixDirectoryHandle.Open(path), identity) : null;
 
     /// <summary>Opens the entry that has an identity; null when another is there, or it can't be opened.</summary>
-    public OwnDirectory? Enter(string name, ulong identity) => HandleReserve.TryTake() ? Verified(_handle.Enter(name), identity) : null;
+    public OwnDirectory? Enter(string name, ulong identity) => HandleReserve.TryTakeSpare() ? Verified(_handle.Enter(name), identity) : null;
 
     /// <summary>Whether an entry surely is the open file that has an identity.</summary>
     public bool Holds(string name, ulong identity)
