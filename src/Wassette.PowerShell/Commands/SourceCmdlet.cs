@@ -28,12 +28,26 @@ public abstract class SourceCmdlet : WassetteCmdlet
         Credential = Credential is null ? null : new RegistryCredential(Credential.UserName, Credential.GetNetworkCredential().Password),
     };
 
-    /// <summary>Waits for work, and shows how far it is.</summary>
+    /// <summary>
+    /// Waits for work, and shows how far it is. When the user stops the pipeline, the work gives up its files and locks before
+    /// the next command begins.
+    /// </summary>
     private protected T Run<T>(string activity, Func<IProgress<FetchProgress>, CancellationToken, Task<T>> work)
     {
+        // A file system or a helper program that hangs keeps nobody.
+        const int MostMillisecondsToGiveUp = 2000;
         DownloadProgress progress = new();
         Task<T> task = Task.Run(() => work(progress, Stopped), CancellationToken.None);
-        ShowProgressUntil(task, () => progress.Describe(activity));
+        try
+        {
+            ShowProgressUntil(task, () => progress.Describe(activity));
+        }
+        catch (PipelineStoppedException)
+        {
+            Task.WaitAny([task], MostMillisecondsToGiveUp);
+            throw;
+        }
+
         return WaitFor(task);
     }
 

@@ -9,8 +9,14 @@ internal sealed class PartialFile(string path, FileStream stream, FileStream? ow
     /// <summary>How many bytes there are.</summary>
     public long Length => stream.Length;
 
+    /// <summary>Whether it stays for the next time.</summary>
+    public bool IsKept => owned is not null;
+
     /// <summary>Starts anew.</summary>
-    public void Clear() => stream.SetLength(0);
+    public void Clear() => Cut(0);
+
+    /// <summary>Keeps so much of it.</summary>
+    public void Cut(long length) => stream.SetLength(length);
 
     /// <summary>The stream, at its end.</summary>
     public Stream ForAppending()
@@ -36,7 +42,7 @@ internal sealed class PartialFile(string path, FileStream stream, FileStream? ow
     /// <summary>Closes it; what was written stays for the next time, if there is one.</summary>
     public void Dispose()
     {
-        bool isOfNoUse = stream.CanRead && (stream.Length == 0 || owned is null);
+        bool isOfNoUse = stream.CanRead && (stream.Length == 0 || !IsKept);
         stream.Dispose();
         if (isOfNoUse)
         {

@@ -45,7 +45,7 @@ internal static class BodyReader
         string what,
         long limit,
         TimeSpan silence,
-        Action<int>? written,
+        Action<ReadOnlySpan<byte>>? written,
         CancellationToken cancellation)
     {
         byte[] buffer = new byte[BufferLength];
@@ -59,7 +59,7 @@ internal static class BodyReader
             }
 
             await WriteAsync(destination, buffer.AsMemory(0, count), what, cancellation).ConfigureAwait(false);
-            written?.Invoke(count);
+            written?.Invoke(buffer.AsSpan(0, count));
         }
     }
 
@@ -77,9 +77,9 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>Where a part of a body begins; it must be where it was asked to.</summary>
+    /// <summary>Where a part of a body begins; it must be where it was asked to, and all that is left.</summary>
     public static long RequireRange(HttpResponseMessage response, long from, string what) =>
-        response.Content.Headers.ContentRange is { From: { } begins } && begins == from
+        response.Content.Headers.ContentRange is { From: { } begins, To: { } end, Length: { } length } && begins == from && end == length - 1
             ? begins
             : throw new SourceException(
                 SourceErrorKind.ServerError,

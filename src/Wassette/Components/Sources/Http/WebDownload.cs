@@ -40,9 +40,10 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
         }
 
         using PartialFile partial = cache.OpenPartial(_key);
+        using NotedBeginning beginning = new(partial, cache, Notes, "partial " + _key);
         EntityTagHeaderValue? validator = cached is null ? null : Parse(known!.ETag);
         await TransferAttempts.RunAsync(
-            web.Retry, () => ContinueAsync(partial, validator, cancellation), cancellation).ConfigureAwait(false);
+            web.Retry, () => ContinueAsync(beginning, validator, cancellation), cancellation).ConfigureAwait(false);
         if (_isUnchanged)
         {
             return cached!;
@@ -50,30 +51,28 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
 
         OciDigest found = await OciDigest.OfAsync(partial.ForReading(), cancellation).ConfigureAwait(false);
         cache.Adopt(partial, found);
-        cache.WriteNote(Notes, new DownloadNote { Key = _key, Digest = found.ToString(), ETag = ReadPartialTag() });
+        cache.WriteNote(Notes, new DownloadNote { Key = _key, Digest = found.ToString(), ETag = beginning.ETag });
         return cache.TryRead(found, limit) ?? throw found.Mismatch(_key);
     }
 
     private static EntityTagHeaderValue? Parse(string? tag) =>
         EntityTagHeaderValue.TryParse(tag, out EntityTagHeaderValue? value) ? value : null;
 
-    private string PartialKey => "partial " + _key;
-
-    private string? ReadPartialTag() => cache.ReadNote(Notes, PartialKey)?.ETag;
-
-    private async Task ContinueAsync(PartialFile partial, EntityTagHeaderValue? validator, CancellationToken cancellation)
+    private async Task ContinueAsync(NotedBeginning beginning, EntityTagHeaderValue? validator, CancellationToken cancellation)
     {
+        beginning.Reopen();
+
         // Only a strong tag says that the bytes are the same.
-        EntityTagHeaderValue? version = Parse(ReadPartialTag());
-        if (version is not { IsWeak: false } && partial.Length > 0)
+        EntityTagHeaderValue? version = Parse(beginning.ETag);
+        if (version is not { IsWeak: false } && beginning.Length > 0)
         {
-            partial.Clear();
+            beginning.Clear(etag: null);
         }
 
         SourceRequest request = new(HttpMethod.Get, uri)
         {
             Accept = Accept,
-            From = partial.Length,
+            From = beginning.Length,
             IfRange = version,
             IfNoneMatch = validator,
             MayRedirectTo = MayRedirectTo,
@@ -82,32 +81,30 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
         switch (response.StatusCode)
         {
             case HttpStatusCode.NotModified when validator is not null:
-                partial.Clear();
+                beginning.Clear(etag: null);
                 _isUnchanged = true;
                 return;
             case HttpStatusCode.OK:
-                partial.Clear();
-                cache.WriteNote(Notes, new DownloadNote { Key = PartialKey, ETag = response.Headers.ETag?.ToString() });
+                beginning.Clear(response.Headers.ETag?.ToString());
                 break;
-            case HttpStatusCode.PartialContent when partial.Length > 0:
-                BodyReader.RequireRange(response, partial.Length, _key);
+            case HttpStatusCode.PartialContent when beginning.Length > 0:
+                BodyReader.RequireRange(response, beginning.Length, _key);
                 break;
-            case HttpStatusCode.RequestedRangeNotSatisfiable when partial.Length > 0:
-                partial.Clear();
-                await ContinueAsync(partial, validator, cancellation).ConfigureAwait(false);
+            case HttpStatusCode.RequestedRangeNotSatisfiable when beginning.Length > 0:
+                beginning.Clear(etag: null);
+                await ContinueAsync(beginning, validator, cancellation).ConfigureAwait(false);
                 return;
             default:
                 throw await TransferFailure.OfAsync(response, _key, web.Retry.Silence, cancellation).ConfigureAwait(false);
         }
 
-        await ReceiveAsync(partial, response, cancellation).ConfigureAwait(false);
+        await ReceiveAsync(beginning, response, cancellation).ConfigureAwait(false);
     }
 
-    private async Task ReceiveAsync(PartialFile partial, HttpResponseMessage response, CancellationToken cancellation)
+    private async Task ReceiveAsync(NotedBeginning beginning, HttpResponseMessage response, CancellationToken cancellation)
     {
         BodyReader.RequirePlain(response, _key);
-        long arrived = partial.Length;
-        long? total = arrived + response.Content.Headers.ContentLength;
+        long? total = beginning.Length + response.Content.Headers.ContentLength;
         if (total > limit)
         {
             throw SourceLimits.TooLarge(_key, total, limit);
@@ -117,18 +114,23 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
         try
         {
             await BodyReader.CopyAsync(
-                body, uri, partial.ForAppending(), _key, limit - arrived, web.Retry.Silence, Count, cancellation).ConfigureAwait(false);
+                body, uri, beginning.Stream, _key, limit - beginning.Length, web.Retry.Silence, Count, cancellation).ConfigureAwait(false);
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.TooLarge)
         {
-            partial.Clear();
+            beginning.Clear(etag: null);
             throw SourceLimits.TooLarge(_key, size: null, limit);
         }
-
-        void Count(int count)
+        finally
         {
-            BytesTransferred += count;
-            progress?.Report(new FetchProgress(uri.AbsoluteUri, arrived += count, total));
+            beginning.Note();
+        }
+
+        void Count(ReadOnlySpan<byte> part)
+        {
+            BytesTransferred += part.Length;
+            beginning.Add(part);
+            progress?.Report(new FetchProgress(uri.AbsoluteUri, beginning.Length, total));
         }
     }
 }

@@ -113,10 +113,10 @@ internal sealed class BlobDownloads(IOciRegistry registry, DownloadCache cache, 
                 "Try again: the download goes on there.");
         }
 
-        void Count(int count)
+        void Count(ReadOnlySpan<byte> part)
         {
-            BytesTransferred += count;
-            progress?.Report(new FetchProgress(name, arrived += count, descriptor.Size));
+            BytesTransferred += part.Length;
+            progress?.Report(new FetchProgress(name, arrived += part.Length, descriptor.Size));
         }
     }
 
