@@ -77,9 +77,9 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>Where a part of a body begins; it must be where it was asked to, and all that is left.</summary>
+    /// <summary>Where a part of a body begins; it must be where it was asked to.</summary>
     public static long RequireRange(HttpResponseMessage response, long from, string what) =>
-        response.Content.Headers.ContentRange is { From: { } begins, To: { } end, Length: { } length } && begins == from && end == length - 1
+        response.Content.Headers.ContentRange is { From: { } begins } && begins == from
             ? begins
             : throw new SourceException(
                 SourceErrorKind.ServerError,

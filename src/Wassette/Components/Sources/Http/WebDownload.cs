@@ -126,6 +126,15 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
             beginning.Note();
         }
 
+        // A server may give less of the rest than there is.
+        if (response.Content.Headers.ContentRange is { } range && range.Length != beginning.Length)
+        {
+            throw new SourceException(
+                SourceErrorKind.Unreachable,
+                $"{DisplayText.Quote(uri.Authority)} broke off {DisplayText.Quote(_key)}.",
+                "Try again: the download goes on there.");
+        }
+
         void Count(ReadOnlySpan<byte> part)
         {
             BytesTransferred += part.Length;
