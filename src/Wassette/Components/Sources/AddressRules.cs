@@ -3,7 +3,10 @@ namespace Wassette.Components.Sources;
 /// <summary>Which addresses may be connected to.</summary>
 public enum AddressRules
 {
-    /// <summary>All: a person at the shell may reach hosts of their own network.</summary>
+    /// <summary>
+    /// All: a person at the shell may reach hosts of their own network, by naming them. A public server that was named must not
+    /// lead there: what it redirects to has to be public too.
+    /// </summary>
     Any,
 
     /// <summary>

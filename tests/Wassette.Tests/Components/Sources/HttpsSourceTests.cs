@@ -347,11 +347,25 @@ public sealed class HttpsSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://10.0.0.1/x.wasm")]
-    [InlineData("https://169.254.169.254/latest/meta-data")]
-    [InlineData("https://localhost/x.wasm")]
-    [InlineData("https://loopback/x.wasm")]
-    public async Task An_agent_is_not_redirected_to_this_machine_or_network(string location)
+    [InlineData("https://10.0.0.1/x.wasm", AddressRules.Any)]
+    [InlineData("https://10.0.0.1/x.wasm", AddressRules.PublicOnly)]
+    [InlineData("https://169.254.169.254/x.wasm", AddressRules.Any)]
+    [InlineData("https://169.254.169.254/x.wasm", AddressRules.PublicOnly)]
+    [InlineData("https://localhost/x.wasm", AddressRules.Any)]
+    [InlineData("https://localhost/x.wasm", AddressRules.PublicOnly)]
+    [InlineData("https://LOCALHOST./x.wasm", AddressRules.Any)]
+    [InlineData("https://LOCALHOST./x.wasm", AddressRules.PublicOnly)]
+    [InlineData("https://loopback/x.wasm", AddressRules.Any)]
+    [InlineData("https://loopback/x.wasm", AddressRules.PublicOnly)]
+    [InlineData("https://127.1/x.wasm", AddressRules.Any)]
+    [InlineData("https://127.1/x.wasm", AddressRules.PublicOnly)]
+    [InlineData("https://2130706433/x.wasm", AddressRules.Any)]
+    [InlineData("https://2130706433/x.wasm", AddressRules.PublicOnly)]
+    [InlineData("https://[::1]/x.wasm", AddressRules.Any)]
+    [InlineData("https://[::1]/x.wasm", AddressRules.PublicOnly)]
+    [InlineData("https://[::ffff:127.0.0.1]/x.wasm", AddressRules.Any)]
+    [InlineData("https://[::ffff:127.0.0.1]/x.wasm", AddressRules.PublicOnly)]
+    public async Task Nobody_is_redirected_from_outside_to_this_machine_or_network(string location, AddressRules rules)
     {
         // By a proxy, since no server of a test is public.
         using X509Certificate2 certificate = _host.Authority.Issue("public.test");
@@ -365,7 +379,7 @@ public sealed class HttpsSourceTests : IDisposable
         });
         FetchOptions options = _host.Options with
         {
-            Addresses = AddressRules.PublicOnly,
+            Addresses = rules,
             Route = _host.Authority.Trusting(EgressHost.NoProxy with { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") }),
         };
 

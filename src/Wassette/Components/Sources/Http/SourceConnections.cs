@@ -6,8 +6,15 @@ using Wassette.Wit;
 namespace Wassette.Components.Sources.Http;
 
 /// <summary>Connects to servers that components come from, directly or through the system's proxy.</summary>
-internal sealed class SourceConnections(FetchOptions options) : PinnedConnections(options.Route, options.Retry.Connect)
+/// <param name="options">How.</param>
+/// <param name="isElsewhere">Whether a server that nobody named is connected to, because a public one says so.</param>
+internal sealed class SourceConnections(FetchOptions options, bool isElsewhere = false) : PinnedConnections(options.Route, options.Retry.Connect)
 {
+    private readonly bool _isPublicOnly = isElsewhere || options.Addresses == AddressRules.PublicOnly;
+
+    /// <summary>Whether a server with an address that is not public was connected to.</summary>
+    public bool HasReachedInside { get; private set; }
+
     /// <summary>What sends a request to a URI.</summary>
     /// <exception cref="SourceException">It must not be sent there.</exception>
     public HttpMessageInvoker Choose(Uri uri, HostName host)
@@ -21,10 +28,16 @@ internal sealed class SourceConnections(FetchOptions options) : PinnedConnection
         if (host.Address is { } literal)
         {
             Allow(host.Text, uri.Port, [literal]);
+            HasReachedInside |= AddressClasses.Of(literal) != AddressClass.Public;
         }
-        else if (options.Addresses == AddressRules.PublicOnly && host.IsLocalhost && options.IsNamed?.Invoke(host, uri.Port) != true)
+        else if (host.IsLocalhost)
         {
-            throw Refuse(host.Text, "this machine");
+            if (_isPublicOnly && options.IsNamed?.Invoke(host, uri.Port) != true)
+            {
+                throw Refuse(host.Text, "this machine");
+            }
+
+            HasReachedInside = true;
         }
 
         return Through(proxy);
@@ -39,6 +52,9 @@ internal sealed class SourceConnections(FetchOptions options) : PinnedConnection
     /// <inheritdoc/>
     protected override IReadOnlyList<IPAddress> Allow(SocketsHttpConnectionContext context, IPAddress[] addresses) =>
         Allow(context.DnsEndPoint.Host, context.DnsEndPoint.Port, addresses);
+
+    /// <inheritdoc/>
+    protected override void OnConnected(DnsEndPoint host, IPAddress address) => HasReachedInside |= AddressClasses.Of(address) != AddressClass.Public;
 
     // One address of several that is allowed is enough: it is the only one that is connected to.
     private List<IPAddress> Allow(string name, int port, IPAddress[] resolved)
@@ -55,7 +71,7 @@ internal sealed class SourceConnections(FetchOptions options) : PinnedConnection
                 // No encryption is asked of this machine, so the name must really be it (RFC 6761, 6.3).
                 refused = $"{address}, which is not this machine";
             }
-            else if (options.Addresses == AddressRules.PublicOnly && !IsReachable(addressClass, isNamed))
+            else if (_isPublicOnly && !IsReachable(addressClass, isNamed))
             {
                 refused = $"{address}, {AddressClasses.Describe(addressClass)}";
             }
@@ -76,8 +92,13 @@ internal sealed class SourceConnections(FetchOptions options) : PinnedConnection
         _ => false,
     };
 
-    private static SourceException Refuse(string name, string address) => new(
-        SourceErrorKind.AddressRefused,
-        $"{DisplayText.Quote(name)} is {address}, and must not be connected to for an agent.",
-        "Fetch the component at the shell, where hosts of your own network may be reached.");
+    private SourceException Refuse(string name, string address) => options.Addresses == AddressRules.PublicOnly
+        ? new SourceException(
+            SourceErrorKind.AddressRefused,
+            $"{DisplayText.Quote(name)} is {address}, and must not be connected to for an agent.",
+            "Fetch the component at the shell, where hosts of your own network may be reached.")
+        : new SourceException(
+            SourceErrorKind.AddressRefused,
+            $"{DisplayText.Quote(name)} is {address}, and a public server must not lead there.",
+            "If the component is there, name that server itself.");
 }

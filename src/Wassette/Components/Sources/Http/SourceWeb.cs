@@ -15,11 +15,17 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
     private const int MostRedirects = 10;
 
     private readonly SourceConnections _connections = new(options);
+    private readonly SourceConnections _elsewhere = new(options, isElsewhere: true);
+    private string? _named;
 
     /// <summary>How failures that may pass are met.</summary>
     public RetryRules Retry => options.Retry;
 
-    public void Dispose() => _connections.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _elsewhere.Dispose();
+    }
 
     /// <summary>Sends a request and waits for the head of the last answer, which may be an error of the server.</summary>
     /// <exception cref="SourceException">There is no answer, or the server must not be asked.</exception>
@@ -112,7 +118,7 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
                 "Have it use https.");
         }
 
-        HttpMessageInvoker invoker = _connections.Choose(uri, host);
+        HttpMessageInvoker invoker = Connections(uri).Choose(uri, host);
         using HttpRequestMessage message = Make(request, uri, authorization);
         using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
@@ -135,6 +141,14 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
         {
             throw TransferFailure.Of(uri, e);
         }
+    }
+
+    // The first server is the one that was named. If it is public, it must not lead, by redirects, layers or tokens' services,
+    // into the network that it can't reach itself; one that is inside may.
+    private SourceConnections Connections(Uri uri)
+    {
+        _named ??= uri.Authority;
+        return uri.Authority == _named || _connections.HasReachedInside ? _connections : _elsewhere;
     }
 
     private static HttpRequestMessage Make(SourceRequest request, Uri uri, AuthenticationHeaderValue? authorization)
