@@ -66,7 +66,7 @@ public sealed class StoppedDownloadTests : IDisposable
 
         for (int command = 1; command <= 4; command++)
         {
-            await WaitForBeginningAsync(command);
+            await WaitForBeginningAsync(command, TestContext.Current.CancellationToken);
             beginnings.Add(_server.Sent);
             await process.StandardInput.WriteLineAsync();
             Assert.Equal("Stopped, 0 errors, 0 imported", await ReadLineAsync(process));
@@ -84,7 +84,7 @@ public sealed class StoppedDownloadTests : IDisposable
     public async Task Ctrl_C_ends_a_process_that_downloads()
     {
         Process process = StartInstall(_server.Url);
-        await WaitForBeginningAsync(1);
+        await WaitForBeginningAsync(1, TestContext.Current.CancellationToken);
 
         using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
 
@@ -98,7 +98,7 @@ public sealed class StoppedDownloadTests : IDisposable
     public async Task A_process_killed_while_it_downloads_leaves_a_beginning_that_the_next_one_goes_on_with(bool isRegistry)
     {
         Process process = StartInstall(Source(isRegistry));
-        await WaitForBeginningAsync(1);
+        await WaitForBeginningAsync(1, TestContext.Current.CancellationToken);
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         AssertNothingIsHalfDone();
@@ -139,11 +139,11 @@ public sealed class StoppedDownloadTests : IDisposable
         Start("-Command", $"(Install-WasmComponent {source} -Session (New-WassetteSession -ComponentDirectory '{Store}')).Id");
 
     // Until all that the server has sent at the so-many-th request for the component is in the file.
-    private async Task WaitForBeginningAsync(int request)
+    private async Task WaitForBeginningAsync(int request, CancellationToken cancellation)
     {
         while (_server.Starts.Count < request || Beginning()?.Length != _server.Sent)
         {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            await Task.Delay(10, cancellation);
         }
     }
 
