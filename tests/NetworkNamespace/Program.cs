@@ -11,7 +11,13 @@ SystemFile.Replace("/etc/resolv.conf", "nameserver 127.0.0.1\noptions attempts:1
 SystemFile.Replace("/etc/nsswitch.conf", "hosts: files dns\n");
 
 using DnsServer names = new DnsServer(port: 53)
-    .With("rebind.test", [WebServers.Public], ["127.0.0.1"], [WebServers.Metadata], ["::1", "127.0.0.1"], ["127.0.0.1", WebServers.Public]);
+    .With("rebind.test", [WebServers.Public], ["127.0.0.1"], [WebServers.Metadata], ["::1", "127.0.0.1"], ["127.0.0.1", WebServers.Public])
+    .With("public.test", [WebServers.Public])
+    .With("inside.test", ["127.0.0.1"])
+
+    // Each is looked up once in vain: a registry is asked over https first, and nothing listens there.
+    .With("moved.test", [WebServers.Public], [WebServers.Public], ["127.0.0.1"])
+    .With("both.test", ["127.0.0.1"], ["127.0.0.1"], [WebServers.Public]);
 using WebServers servers = new();
 using Process program = Process.Start(args[0], args[1..]);
 program.WaitForExit();

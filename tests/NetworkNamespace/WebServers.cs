@@ -5,7 +5,10 @@ using System.Text;
 
 namespace NetworkNamespace;
 
-/// <summary>A web server on port 80 of every address, which answers with the address that was connected to.</summary>
+/// <summary>
+/// A web server on port 80 of every address, which answers with the address that was connected to. As a registry, the public one
+/// leads to the host that a repository <c>to/host</c> names, and the others have no time.
+/// </summary>
 internal sealed class WebServers : IDisposable
 {
     /// <summary>A public address.</summary>
@@ -38,12 +41,16 @@ internal sealed class WebServers : IDisposable
                 Connections.Enqueue(address);
                 NetworkStream stream = client.GetStream();
                 using StreamReader request = new(stream, leaveOpen: true);
+                string path = (await request.ReadLineAsync() ?? "").Split(' ').ElementAtOrDefault(1) ?? "";
                 while (await request.ReadLineAsync() is { Length: > 0 })
                 {
                 }
 
+                string status = !path.StartsWith("/v2/", StringComparison.Ordinal) ? "200 OK"
+                    : address == Public ? $"302 Found\r\nLocation: http://{path.Split('/')[3]}/"
+                    : "503 Service Unavailable";
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                    $"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {address.Length}\r\n\r\n{address}"));
+                    $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {address.Length}\r\n\r\n{address}"));
             }
         }
         catch (Exception e) when (e is ObjectDisposedException or SocketException)

@@ -24,6 +24,15 @@ public sealed class RebindingTests
         (Get-WassetteDenial).Remedy
         """;
 
+    // Without encryption, which these servers do not have, and which would stop most of it by itself.
+    private const string InstallScript =
+        """
+        foreach ($reference in $args) {
+            try { Install-WasmComponent $reference -AllowInsecureRegistry -ErrorAction Stop; 'installed' }
+            catch { $_.FullyQualifiedErrorId.Split(',')[0] + ': ' + $_.Exception.Message }
+        }
+        """;
+
     [Fact]
     public async Task A_granted_name_that_changes_to_an_address_of_this_machine_reaches_nothing()
     {
@@ -57,6 +66,34 @@ public sealed class RebindingTests
         // Each connection went to the one public address, each request was one lookup, and no other name was asked for.
         Assert.Equal(["connected 93.184.216.34", "connected 93.184.216.34", "lookups 5 0"], lines[^3..]);
         Assert.DoesNotContain("connected 127.0.0.1", lines);
+    }
+
+    [Theory]
+    [InlineData("public.test", "127.0.0.1", "127.0.0.1")]
+    [InlineData("public.test", "169.254.169.254", "169.254.169.254")]
+    [InlineData("public.test", "localhost", "127.0.0.1")]
+    [InlineData("public.test", "inside.test", "127.0.0.1")]
+    [InlineData("moved.test", "moved.test", "127.0.0.1")]
+    [InlineData("both.test", "127.0.0.1", "127.0.0.1", "connected 127.0.0.1")]
+    public async Task A_public_registry_leads_a_persons_download_to_no_address_inside(string host, string target, string address, params string[] before)
+    {
+        await RequireNamespacesAsync();
+        using TemporaryDirectory directory = new();
+        string script = Path.Combine(directory.Path, "install.ps1");
+        await File.WriteAllTextAsync(script, InstallScript, TestContext.Current.CancellationToken);
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+        (int exitCode, string output, string error) = await RunAsync(
+            "unshare", "-r", "-n", "-m", "env", $"XDG_DATA_HOME={directory.Path}", $"XDG_CACHE_HOME={directory.Path}",
+            dotnet, BuiltPaths.NetworkNamespace, dotnet, BuiltPaths.Tool, "-File", script, $"oci://{host}/to/{target}:latest");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        string[] lines = output.TrimEnd().Split('\n');
+        Assert.Contains("a public server must not lead there", lines[0], StringComparison.Ordinal);
+        Assert.Contains($"is {address},", lines[0], StringComparison.Ordinal);
+
+        // The public server itself, and nothing behind it.
+        Assert.Equal([.. before, "connected 93.184.216.34"], lines[1..^1]);
     }
 
     private static async Task RequireNamespacesAsync()

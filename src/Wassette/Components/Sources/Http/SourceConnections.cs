@@ -12,8 +12,15 @@ internal sealed class SourceConnections(FetchOptions options, bool isElsewhere =
 {
     private readonly bool _isPublicOnly = isElsewhere || options.Addresses == AddressRules.PublicOnly;
 
-    /// <summary>Whether a server with an address that is not public was connected to.</summary>
-    public bool HasReachedInside { get; private set; }
+    // One connection inside that came to nothing, at a name with several addresses, must not open the way for the public one.
+    private bool _hasReachedInside;
+    private bool _hasReachedOutside;
+
+    /// <summary>Whether what was connected to is inside this network, all of it, so that it may lead to more of it.</summary>
+    public bool IsInside => _hasReachedInside && !_hasReachedOutside;
+
+    // A name that was public must not become something else.
+    private bool MustBePublic => _isPublicOnly || _hasReachedOutside;
 
     /// <summary>What sends a request to a URI.</summary>
     /// <exception cref="SourceException">It must not be sent there.</exception>
@@ -28,7 +35,7 @@ internal sealed class SourceConnections(FetchOptions options, bool isElsewhere =
         if (host.Address is { } literal)
         {
             Allow(host.Text, uri.Port, [literal]);
-            HasReachedInside |= AddressClasses.Of(literal) != AddressClass.Public;
+            Note(literal);
         }
         else if (host.IsLocalhost)
         {
@@ -37,7 +44,7 @@ internal sealed class SourceConnections(FetchOptions options, bool isElsewhere =
                 throw Refuse(host.Text, "this machine");
             }
 
-            HasReachedInside = true;
+            _hasReachedInside = true;
         }
 
         return Through(proxy);
@@ -54,7 +61,14 @@ internal sealed class SourceConnections(FetchOptions options, bool isElsewhere =
         Allow(context.DnsEndPoint.Host, context.DnsEndPoint.Port, addresses);
 
     /// <inheritdoc/>
-    protected override void OnConnected(DnsEndPoint host, IPAddress address) => HasReachedInside |= AddressClasses.Of(address) != AddressClass.Public;
+    protected override void OnConnected(DnsEndPoint host, IPAddress address) => Note(address);
+
+    private void Note(IPAddress address)
+    {
+        bool isPublic = AddressClasses.Of(address) == AddressClass.Public;
+        _hasReachedOutside |= isPublic;
+        _hasReachedInside |= !isPublic;
+    }
 
     // One address of several that is allowed is enough: it is the only one that is connected to.
     private List<IPAddress> Allow(string name, int port, IPAddress[] resolved)
@@ -71,7 +85,7 @@ internal sealed class SourceConnections(FetchOptions options, bool isElsewhere =
                 // No encryption is asked of this machine, so the name must really be it (RFC 6761, 6.3).
                 refused = $"{address}, which is not this machine";
             }
-            else if (_isPublicOnly && !IsReachable(addressClass, isNamed))
+            else if (MustBePublic && !IsReachable(addressClass, isNamed))
             {
                 refused = $"{address}, {AddressClasses.Describe(addressClass)}";
             }

@@ -148,7 +148,7 @@ internal sealed class SourceWeb(FetchOptions options) : IDisposable
     private SourceConnections Connections(Uri uri)
     {
         _named ??= uri.Authority;
-        return uri.Authority == _named || _connections.HasReachedInside ? _connections : _elsewhere;
+        return uri.Authority == _named || _connections.IsInside ? _connections : _elsewhere;
     }
 
     private static HttpRequestMessage Make(SourceRequest request, Uri uri, AuthenticationHeaderValue? authorization)
