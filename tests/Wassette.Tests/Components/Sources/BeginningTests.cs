@@ -62,8 +62,18 @@ public sealed class BeginningTests : IDisposable
         Assert.Empty(Directory.GetFiles(_host.Directory.File("cache/blobs")));
     }
 
-    // A first fetch that gets half, of a server that gives at most so much of the rest.
-    private async Task<string> BreakOffAsync(int most = int.MaxValue)
+    [Fact]
+    public async Task A_server_that_gives_another_part_is_asked_for_the_whole_the_next_time()
+    {
+        string url = await BreakOffAsync(shift: 1);
+
+        Assert.Equal(SourceErrorKind.ServerError, (await _host.RefuseAsync(url)).Kind);
+        Assert.Equal(SourceHost.Component, (await _host.FetchAsync(url)).Bytes);
+        Assert.Equal([0, Half, 0], _starts);
+    }
+
+    // A first fetch that gets half, of a server that gives at most so much of the rest, and says that it begins elsewhere.
+    private async Task<string> BreakOffAsync(int most = int.MaxValue, int shift = 0)
     {
         UpstreamServer server = _host.Serve(async exchange =>
         {
@@ -81,7 +91,7 @@ public sealed class BeginningTests : IDisposable
                 from == 0 ? 200 : 206,
                 SourceHost.Component.AsMemory(from, count),
                 "ETag: \"one\"",
-                $"Content-Range: bytes {from}-{from + count - 1}/{SourceHost.Component.Length}");
+                $"Content-Range: bytes {from + shift}-{from + shift + count - 1}/{SourceHost.Component.Length}");
         });
         string url = $"https://localhost:{server.Port}/x.wasm";
         FetchOptions once = _host.Options with { Retry = _host.Options.Retry with { Attempts = 1 } };

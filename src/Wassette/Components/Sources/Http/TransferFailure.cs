@@ -35,6 +35,12 @@ internal static class TransferFailure
             failure);
     }
 
+    /// <summary>The reason for a body that ended before its end.</summary>
+    public static SourceException BrokenOff(Uri uri, string what) => new(
+        SourceErrorKind.Unreachable,
+        $"{DisplayText.Quote(uri.Authority)} broke off {DisplayText.Quote(what)}.",
+        "Try again: the download goes on there.");
+
     /// <summary>
     /// Whether another attempt may help. A name that nobody has stays so; and who fetches for an agent would tell by the wait
     /// such a name from one whose address must not be connected to.

@@ -88,7 +88,7 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
                 beginning.Clear(response.Headers.ETag?.ToString());
                 break;
             case HttpStatusCode.PartialContent when beginning.Length > 0:
-                BodyReader.RequireRange(response, beginning.Length, _key);
+                RequireRest(beginning, response);
                 break;
             case HttpStatusCode.RequestedRangeNotSatisfiable when beginning.Length > 0:
                 beginning.Clear(etag: null);
@@ -99,6 +99,20 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
         }
 
         await ReceiveAsync(beginning, response, cancellation).ConfigureAwait(false);
+    }
+
+    private void RequireRest(NotedBeginning beginning, HttpResponseMessage response)
+    {
+        try
+        {
+            BodyReader.RequireRange(response, beginning.Length, _key);
+        }
+        catch (SourceException)
+        {
+            // Such a server gives no rest: the next attempt begins anew.
+            beginning.Clear(etag: null);
+            throw;
+        }
     }
 
     private async Task ReceiveAsync(NotedBeginning beginning, HttpResponseMessage response, CancellationToken cancellation)
@@ -129,10 +143,7 @@ internal sealed class WebDownload(Uri uri, long limit, SourceWeb web, DownloadCa
         // A server may give less of the rest than there is.
         if (response.Content.Headers.ContentRange is { } range && range.Length != beginning.Length)
         {
-            throw new SourceException(
-                SourceErrorKind.Unreachable,
-                $"{DisplayText.Quote(uri.Authority)} broke off {DisplayText.Quote(_key)}.",
-                "Try again: the download goes on there.");
+            throw TransferFailure.BrokenOff(uri, _key);
         }
 
         void Count(ReadOnlySpan<byte> part)

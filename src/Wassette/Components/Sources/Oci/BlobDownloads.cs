@@ -107,10 +107,7 @@ internal sealed class BlobDownloads(IOciRegistry registry, DownloadCache cache, 
 
         if (arrived < descriptor.Size)
         {
-            throw new SourceException(
-                SourceErrorKind.Unreachable,
-                $"{DisplayText.Quote(body.Uri.Authority)} broke off {DisplayText.Quote(name)}.",
-                "Try again: the download goes on there.");
+            throw TransferFailure.BrokenOff(body.Uri, name);
         }
 
         void Count(ReadOnlySpan<byte> part)
